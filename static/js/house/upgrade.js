@@ -1,0 +1,49 @@
+// Upgrades plain pages: held buttons, questions, one sending only, file sizes, counters, menus. Pages work without it.
+
+import { wireFiles } from "./files.js";
+import { wireHeldButtons } from "./hold.js";
+import { wireSending } from "./sending.js";
+
+/** "34 / 60" beside a label follows the typing; characters are counted as people count them. */
+function recount(input) {
+  for (const counter of document.querySelectorAll("[data-counts]")) {
+    if (counter.dataset.counts !== input.id) continue;
+    const length = [...input.value].length;
+    const most = Number(counter.dataset.most);
+    counter.textContent = `${length} / ${most}`;
+    counter.classList.toggle("need", length > most);
+  }
+}
+
+/** A menu closes on Escape, on a press elsewhere, and when another opens. */
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+function onEscape(event) {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details.menu[open]");
+  closeMenus(null);
+  menu?.querySelector("summary").focus();
+}
+
+wireHeldButtons();
+wireSending();
+wireFiles();
+
+document.addEventListener("input", (event) => event.target.id && recount(event.target));
+document.addEventListener("keydown", onEscape);
+document.addEventListener("click", (event) => {
+  closeMenus(event.target.closest("details.menu"));
+  if (event.target.closest("[data-print]")) print();
+});
+// A filter list sends itself when a choice changes.
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-send-on-change]")) event.target.form.requestSubmit();
+});
+
+// After a refused form the reader stands at what is wrong.
+document.querySelector("[data-errors]")?.focus();
+document.documentElement.classList.add("upgraded");
