@@ -1,0 +1,1 @@
+"""People, their roles, sign-ins, tokens and what they may have erased."""

@@ -1,0 +1,102 @@
+"""Who is asking: the session cookie's sign-in, or a program's bearer token."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, abort, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Person, Role, SignIn, Token
+from app.core.policy import ANYONE, Actor
+from app.db import db
+from app.limits import csrf
+
+login = LoginManager()
+# A change of network must not end a sign-in: revocation is what ends one.
+login.session_protection = None
+
+
+def hashed(secret: str) -> str:
+    """SHA-256 (hex) of a random secret; secrets of 128 bits and more need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Visitor(UserMixin):
+    """The signed-in person of this request, as Flask-Login and the pages see them."""
+
+    def __init__(self, person: Person, secret: str, sign_in_id: int | None) -> None:
+        self.person, self._secret, self.sign_in_id = person, secret, sign_in_id
+
+    def get_id(self) -> str:
+        return self._secret
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+
+def actor_of(person: Person) -> Actor:
+    """The person with the roles that hold now."""
+    held = db.session.execute(
+        select(Role.role, Role.contest_id).where(Role.person_id == person.id, Role.revoked_at.is_(None))
+    ).all()
+    return Actor(
+        label=f"person:{person.id}", person_id=person.id, roles=frozenset((role, contest) for role, contest in held)
+    )
+
+
+def find_sign_in(secret: str) -> SignIn | None:
+    """The sign-in of a cookie's secret, unless it was revoked or its person erased."""
+    found = db.session.scalars(
+        select(SignIn).where(SignIn.secret_hash == hashed(secret), SignIn.revoked_at.is_(None))
+    ).one_or_none()
+    return found if found is not None and found.person.erased_at is None else None
+
+
+def find_token(secret: str) -> Token | None:
+    """The API token with that secret, unless revoked."""
+    found = db.session.scalars(
+        select(Token).where(Token.secret_hash == hashed(secret), Token.revoked_at.is_(None))
+    ).one_or_none()
+    return found if found is not None and found.person.erased_at is None else None
+
+
+@login.user_loader
+def _load(secret: str) -> Visitor | None:
+    found = find_sign_in(secret)
+    if found is None or clock.now() - found.created_at > timedelta(days=30):
+        return None
+    return Visitor(found.person, secret, found.id)
+
+
+def bearer() -> str | None:
+    """The bearer token of this request, if it carries one."""
+    kind, _, value = request.headers.get("Authorization", "").partition(" ")
+    return value.strip() if kind.lower() == "bearer" else None
+
+
+def open_identity(app: Flask) -> None:
+    """Put the actor on every request; a bearer request needs no CSRF token and its cookie is ignored."""
+    login.init_app(app)
+
+    @app.before_request
+    def _identify() -> Any:
+        if request.endpoint == "static":
+            return None
+        secret = bearer()
+        if secret is not None:
+            token = find_token(secret)
+            if token is None:
+                abort(401)
+            g._login_user = Visitor(token.person, secret, None)
+            g.actor = actor_of(token.person)
+            return None
+        g.actor = actor_of(current_user.person) if current_user.is_authenticated else ANYONE
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and app.config.get("WTF_CSRF_ENABLED", True):
+            csrf.protect()
+        return None

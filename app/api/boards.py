@@ -1,0 +1,1 @@
+"""The programme and the board of a stage."""

@@ -1,0 +1,1 @@
+"""Published contests, the tally document, and the description of this API."""

@@ -1,0 +1,1 @@
+"""The desk of a stage: its state and its actions."""

@@ -1,0 +1,1 @@
+"""A judge's scorecards: the list and the one write."""

@@ -1,0 +1,1 @@
+"""Contests, their stages, criteria, rules and prize tiers."""

@@ -1,0 +1,145 @@
+"""Who may do what: one table that an auditor can read from top to bottom.
+
+An actor holds roles, each for one contest or (contest None) for all. A thing is described by a `Scope`. A permission
+names the roles that have it and, where a role alone is not enough, a predicate in words and in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+ORGANISER = "organiser"
+HOST = "host"
+SUPERVISOR = "supervisor"
+SCREENER = "screener"
+JUDGE = "judge"
+APPLICANT = "applicant"
+ROLES = (ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, APPLICANT)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts: a person with roles, nobody (`ANYONE`), or Doorstep itself (`SYSTEM`)."""
+
+    label: str
+    person_id: int | None = None
+    roles: frozenset[tuple[str, int | None]] = frozenset()
+    system: bool = False
+
+    def has(self, role: str, contest_id: int | None) -> bool:
+        """Whether the actor holds `role` for that contest, or for all contests."""
+        return (role, None) in self.roles or (contest_id is not None and (role, contest_id) in self.roles)
+
+    def has_anywhere(self, role: str) -> bool:
+        return any(held == role for held, _ in self.roles)
+
+
+ANYONE = Actor(label="anyone")
+SYSTEM = Actor(label="system", system=True)
+COMMAND = Actor(label="command", system=True)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the policy may know of a thing: its contest, whose it is, whether the public may see it."""
+
+    contest_id: int | None = None
+    owner_id: int | None = None
+    public: bool = False
+    # Persons who may read it besides its owner, for example the judges of a panel that hears it.
+    readers: frozenset[int] = field(default_factory=frozenset)
+
+
+NOWHERE = Scope()
+
+
+def is_owner(actor: Actor, scope: Scope) -> bool:
+    """The thing is the actor's own."""
+    return actor.person_id is not None and actor.person_id == scope.owner_id
+
+
+def is_public(actor: Actor, scope: Scope) -> bool:
+    """The thing has been published."""
+    return scope.public
+
+
+def is_reader(actor: Actor, scope: Scope) -> bool:
+    """The actor is named among those who may read the thing."""
+    return actor.person_id is not None and actor.person_id in scope.readers
+
+
+def is_signed_in(actor: Actor, scope: Scope) -> bool:
+    """Anybody with an account."""
+    return actor.person_id is not None
+
+
+def is_anyone(actor: Actor, scope: Scope) -> bool:
+    """Anybody at all."""
+    return True
+
+
+def organises_somewhere(actor: Actor, scope: Scope) -> bool:
+    """The actor organises some contest."""
+    return actor.has_anywhere(ORGANISER)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What is allowed, to which roles for the thing's contest, or to whom a predicate holds."""
+
+    says: str
+    roles: frozenset[str] = frozenset()
+    also: Callable[[Actor, Scope], bool] | None = None
+
+
+def _to(says: str, *roles: str, also: Callable[[Actor, Scope], bool] | None = None) -> Permission:
+    return Permission(says, frozenset(roles), also)
+
+
+PERMISSIONS: dict[str, Permission] = {
+    # everybody
+    "public": _to("Read what is public for all.", also=is_anyone),
+    "account.own": _to("Change the own account, export or erase the own data.", also=is_signed_in),
+    # contests
+    "contest.create": _to("Start a contest.", also=organises_somewhere),
+    "contest.read": _to("See a contest's public pages.", ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, also=is_public),
+    "contest.edit": _to("Set a contest up: texts, form, stages, criteria, rule, tiers.", ORGANISER),
+    "contest.overlook": _to("See how a contest stands, behind the scenes.", ORGANISER, SUPERVISOR),
+    "people.manage": _to("Invite people to roles, take roles back, give out reset codes.", ORGANISER),
+    # the call
+    "project.enter": _to("Enter a project.", also=is_signed_in),
+    "project.own": _to("Edit, submit, complete or withdraw the own project.", also=is_owner),
+    "project.read": _to(
+        "Read a project and its files.", ORGANISER, SUPERVISOR, SCREENER, also=lambda a, s: is_owner(a, s) or is_reader(a, s)
+    ),
+    # screening
+    "screening.work": _to("Read the pile and give verdicts.", SCREENER, ORGANISER),
+    "stage.advance": _to("Decide who goes on to the next stage.", ORGANISER),
+    # planning
+    "roadshow.plan": _to("Plan pitch days, panels, recusals and the running order; print judges' cards.", ORGANISER),
+    # judging
+    "judging.work": _to("See the own list of entries to score.", JUDGE),
+    "scorecard.own": _to("Read and write the own scorecard.", also=is_owner),
+    # the hall
+    "hall.see": _to("See the desk's state with nothing hidden.", ORGANISER, HOST, SUPERVISOR),
+    "hall.run": _to("Act at the desk.", ORGANISER, HOST),
+    "hall.oversee": _to("Confirm or halt a reveal.", SUPERVISOR),
+    # results
+    "tally.read": _to("Read the tally document with all submitted marks.", ORGANISER, SUPERVISOR),
+    "prizes.read": _to("See proposed prizes.", ORGANISER, SUPERVISOR),
+    "prizes.decide": _to("Confirm and publish prizes.", ORGANISER),
+    "export.read": _to("Take projects and results away as a spreadsheet.", ORGANISER, SUPERVISOR),
+    "audit.read": _to("Read the audit log.", SUPERVISOR, ORGANISER),
+    "sample.remove": _to("Remove the sample contest.", ORGANISER),
+}
+
+
+def may(actor: Actor, permission: str, scope: Scope = NOWHERE) -> bool:
+    """Whether `actor` has `permission` on a thing of that scope; KeyError for an unknown permission."""
+    rule = PERMISSIONS[permission]
+    if actor.system:
+        return True
+    if any(actor.has(role, scope.contest_id) for role in rule.roles):
+        return True
+    return rule.also is not None and rule.also(actor, scope)

@@ -1,0 +1,1 @@
+"""Takes projects and results away as spreadsheets."""

@@ -1,0 +1,71 @@
+"""The door of every endpoint: load the thing, ask the policy, refuse in the right way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+from urllib.parse import quote
+
+from flask import abort, g, redirect, request
+
+from app.core.policy import ANYONE, NOWHERE, PERMISSIONS, Actor, Scope, may
+from app.errors import is_api
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Scoped(Protocol):
+    """Anything that a guard can load: it tells the policy its scope."""
+
+    def scope(self) -> Scope: ...
+
+
+def actor() -> Actor:
+    """Who is asking; `accounts` puts it on the request."""
+    found: Actor = g.get("actor", ANYONE)
+    return found
+
+
+def guard(permission: str, load: Callable[..., Scoped | None] | None = None, *, hide: bool = False) -> Callable[[F], F]:
+    """Declare an endpoint's permission.
+
+    `load(**url_values)` finds the thing (None: 404) and the view gets it as its only argument; without it the view
+    gets the URL values. `hide` answers 404 instead of 403 to those who may not even know that it exists.
+    Nobody signed in: 401 as JSON, else off to the sign-in page and back.
+    """
+    if permission not in PERMISSIONS:
+        raise KeyError(f"unknown permission {permission!r}")
+
+    def wrap(view: F) -> F:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            thing = load(**values) if load else None
+            scope = thing.scope() if thing is not None else NOWHERE
+            if load and thing is None:
+                if permission != "public" and actor().person_id is None and not actor().system:
+                    return _to_sign_in()
+                abort(404)
+            if not may(actor(), permission, scope):
+                if actor().person_id is None:
+                    return _to_sign_in()
+                abort(404 if hide else 403)
+            return view(thing) if load else view(**values)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return wrap
+
+
+def _to_sign_in() -> Any:
+    if is_api():
+        abort(401)
+    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(f"/sign-in?next={quote(target)}")
+
+
+def open_endpoint(view: F) -> F:
+    """Mark an endpoint that needs no guard of its own (static files, health)."""
+    view.permission = "public"  # type: ignore[attr-defined]
+    return view

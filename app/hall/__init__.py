@@ -1,0 +1,1 @@
+"""The desk: what is on stage, timers, phases and actions."""

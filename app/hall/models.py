@@ -1,0 +1,58 @@
+"""Tables of the hall: the state of each room's stage, and the actions that made it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.contests.models import Stage
+from app.core.policy import Scope
+from app.db import db
+from app.roadshow.models import Room
+from app.submissions.models import Entry
+
+
+class Hall(db.Model):
+    """What a room's stage shows now; `revision` grows with each action and only then."""
+
+    __tablename__ = "hall"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    phase: Mapped[str] = mapped_column(String(16), default="idle")
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    # A running timer has a deadline, a paused one what remained, in milliseconds.
+    deadline: Mapped[int | None]
+    remaining: Mapped[int | None]
+    paused: Mapped[bool] = mapped_column(default=False)
+    # States to go back to by `undo`, newest last; emptied by each call.
+    trail: Mapped[list[Any]] = mapped_column(default=list)
+    changed_at: Mapped[datetime | None]
+
+    stage: Mapped[Stage] = relationship()
+    room: Mapped[Room] = relationship()
+    entry: Mapped[Entry | None] = relationship()
+
+    def scope(self) -> Scope:
+        return self.stage.scope()
+
+
+class HallAction(db.Model):
+    """An action that was carried out: its key answers the same again."""
+
+    __tablename__ = "hall_action"
+    __table_args__ = (UniqueConstraint("hall_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80))
+    body_sha256: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[int]
+    at: Mapped[datetime]
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict)

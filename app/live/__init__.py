@@ -1,0 +1,1 @@
+"""Live channels: who may listen, what is stale, and sending the present state to all."""

@@ -1,0 +1,1 @@
+"""Awards: proposed from the standings, confirmed, published."""

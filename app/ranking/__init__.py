@@ -1,0 +1,1 @@
+"""Standings, boards, reveals and what was published of them."""

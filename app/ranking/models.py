@@ -1,0 +1,53 @@
+"""Tables of reveals, freezes and where each entry stands on the board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.contests.models import Stage
+from app.db import db
+from app.submissions.models import Entry
+
+
+class Reveal(db.Model):
+    """An entry's result was shown; the order of its totals was drawn once and stays."""
+
+    __tablename__ = "reveal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    at: Mapped[datetime]
+    lands: Mapped[int]
+    # Scorecard ids in the order in which their totals turn over.
+    order: Mapped[list[Any]] = mapped_column(default=list)
+    # Revealed while the board was frozen: the public learns it with the thaw.
+    withheld: Mapped[bool] = mapped_column(default=False)
+
+    entry: Mapped[Entry] = relationship()
+
+
+class BoardState(db.Model):
+    """A stage's board: frozen or not, finished or not."""
+
+    __tablename__ = "board_state"
+
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
+    frozen_at: Mapped[datetime | None]
+    final_at: Mapped[datetime | None]
+
+    stage: Mapped[Stage] = relationship()
+
+
+class BoardEntry(db.Model):
+    """Where an entry stands on its stage's board: waiting, on_stage, scoring, closed, revealed or skipped."""
+
+    __tablename__ = "board_entry"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+
+    entry: Mapped[Entry] = relationship()

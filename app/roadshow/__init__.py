@@ -1,0 +1,1 @@
+"""Pitch days, rooms, slots and the running order."""

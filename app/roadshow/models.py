@@ -1,0 +1,76 @@
+"""Tables of rooms, pitch days and slots."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.contests.models import Stage
+from app.core.policy import Scope
+from app.db import db
+from app.judging.models import Panel
+from app.submissions.models import Entry
+
+
+class Room(db.Model):
+    """A room of a stage; each has a hall (desk, timer, stage) of its own."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("stage_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    key: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(60), default="")
+    venue: Mapped[str] = mapped_column(String(200), default="")
+    venue_en: Mapped[str] = mapped_column(String(200), default="")
+
+    stage: Mapped[Stage] = relationship()
+
+    def scope(self) -> Scope:
+        return self.stage.scope()
+
+
+class PitchDay(db.Model):
+    """A date, a room, a panel and a running order (路演场次)."""
+
+    __tablename__ = "pitch_day"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    panel_id: Mapped[int] = mapped_column(ForeignKey("panel.id"), index=True)
+    title: Mapped[str] = mapped_column(String(60), default="")
+    starts_at: Mapped[datetime]
+    pitch_seconds: Mapped[int]
+    questions_seconds: Mapped[int]
+    scoring_seconds: Mapped[int]
+    changeover_seconds: Mapped[int] = mapped_column(default=60)
+    # The running order is public from then on.
+    published_at: Mapped[datetime | None]
+
+    stage: Mapped[Stage] = relationship()
+    room: Mapped[Room] = relationship()
+    panel: Mapped[Panel] = relationship()
+    slots: Mapped[list[Slot]] = relationship(order_by="Slot.position", back_populates="pitch_day")
+
+    def scope(self) -> Scope:
+        return self.stage.scope()
+
+
+class Slot(db.Model):
+    """One entry's time on a pitch day."""
+
+    __tablename__ = "slot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pitch_day_id: Mapped[int] = mapped_column(ForeignKey("pitch_day.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    position: Mapped[int]
+    # None, skipped (with the reason): the entry did not pitch at its time.
+    skipped_reason: Mapped[str | None] = mapped_column(String(300))
+
+    pitch_day: Mapped[PitchDay] = relationship(back_populates="slots")
+    entry: Mapped[Entry] = relationship()

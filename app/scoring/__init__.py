@@ -1,0 +1,1 @@
+"""Scorecards, marks, and whether an entry may be scored."""

@@ -1,0 +1,1 @@
+"""Verdicts, checklists and who goes on."""

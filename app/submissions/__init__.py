@@ -1,0 +1,1 @@
+"""Projects, who enters them, their files, and their part in each stage."""
