@@ -1,0 +1,1 @@
+"""The sample contest as data: JSON files that the cli room loads."""
