@@ -20,7 +20,9 @@ class Refusal(Exception):
         self.facts: dict[str, Fact] = dict(facts or {})
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.message}" if self.at else self.message
+        """One line for a terminal, whatever letters the keys are made of."""
+        line = f"{self.at}: {self.message}" if self.at else self.message
+        return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
 
 
 def pointer(parts: Iterable[str | int]) -> str:
