@@ -59,7 +59,7 @@ def ranked(stage):
     return order
 
 
-def test_counts_per_stage_are_those_published():
+def test_84_projects_become_36_and_then_13():
     assert len(PROJECTS) == len(BY_KEY) == 84
     assert (len(reached("preliminary", "final")), len(reached("final"))) == (36, 13)
     assert [(s["enters"], s["advances"]) for s in CONTEST["stages"]] == [(84, 36), (36, 13), (13, None)]
