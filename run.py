@@ -59,6 +59,16 @@ def _make_environment() -> None:
     venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
 
 
+def _works() -> bool:
+    """Whether .venv is there, has pip and is of this Python."""
+    ask = "import sys, pip; print(sys.version)"
+    try:
+        answer = subprocess.run([str(_python()), "-c", ask], capture_output=True, text=True, timeout=60)
+    except OSError:
+        return False
+    return answer.stdout.strip() == sys.version.strip()
+
+
 def _install(extra: bool) -> None:
     """Install the pinned packages when the wishes changed since the last time."""
     digest = hashlib.sha256()
@@ -70,7 +80,7 @@ def _install(extra: bool) -> None:
     have = stamp.read_text().split() if stamp.exists() else []
     if have[:1] == [mark] and (not extra or "test" in have):
         return
-    if not have or not _python().exists():
+    if not _works():
         _make_environment()
     _say("正在安装依赖… / Installing packages …")
     constraints = str(ROOT / "constraints.txt")

@@ -34,4 +34,4 @@ def serve(arguments: list[str]) -> None:
 
 def listen(app: Flask, host: str, port: int) -> None:
     print(f"http://{host}:{port}/", flush=True)
-    socketio.run(app, host=host, port=port, handler_class=Handler, log=None)
+    socketio.run(app, host=host, port=port, handler_class=Handler)
