@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import isqrt
 
 WRITTEN = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
@@ -16,21 +16,30 @@ ROOTED_PLACES = 30
 ROOT_PLACES = 60
 
 
-def exact(value: object) -> Fraction | None:
-    """The number that a JSON number or a written decimal stands for; None where it stands for none."""
+def ratio(value: object) -> tuple[int, int] | None:
+    """Numerator and denominator, not always reduced, of a JSON number or a written decimal; None for all else."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        return Fraction(Decimal(value)) if WRITTEN.fullmatch(value) else None
+        if not WRITTEN.fullmatch(value):
+            return None
+        whole, _, decimals = value.partition(".")
+        return int(whole + decimals), 10 ** len(decimals)
     if isinstance(value, int):
-        return Fraction(value) if abs(value) < 10**LONGEST else None
+        return (value, 1) if abs(value) < 10**LONGEST else None
     if isinstance(value, Decimal) and value.is_finite():
-        if not value:
-            return Fraction(0)
         exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and -LONGEST <= exponent and value.adjusted() < LONGEST:
-            return Fraction(value)
+        if not value:
+            return 0, 1
+        if isinstance(exponent, int) and exponent >= -LONGEST and value.adjusted() < LONGEST:
+            return value.as_integer_ratio()
     return None
+
+
+def exact(value: object) -> Fraction | None:
+    """The number that a JSON number or a written decimal stands for; None where it stands for none."""
+    parts = ratio(value)
+    return None if parts is None else Fraction(*parts)
 
 
 def half_up(value: Fraction, places: int) -> Fraction:
@@ -59,7 +68,8 @@ def rounder(rounding: str, places: int | None) -> Callable[[Fraction], Fraction]
     """Rounding by one of the ROUNDINGS; None leaves values exact."""
     if places is None:
         return _unrounded
-    return partial(ROUNDINGS[rounding], places=places)
+    to_nearest = ROUNDINGS[rounding]
+    return lambda value: to_nearest(value, places)
 
 
 def _unrounded(value: Fraction) -> Fraction:
@@ -70,6 +80,11 @@ def root(value: Fraction) -> Fraction:
     """The square root, cut after ROOT_PLACES digits; equal values have equal roots."""
     scale = 10**ROOT_PLACES
     return Fraction(isqrt(value.numerator * scale * scale // value.denominator), scale)
+
+
+def in_order(value: Fraction) -> tuple[int, Fraction]:
+    """A key that sorts like the value itself and seldom has to compare fractions, which is slow."""
+    return value.numerator * 10**ENDLESS_PLACES // value.denominator, value
 
 
 def fixed(value: Fraction, places: int) -> str:

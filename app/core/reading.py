@@ -4,9 +4,10 @@ import json
 from collections.abc import Collection, Iterable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 
-from app.core.refusals import Fact, Refusal, pointer
 from app.core.numbers import exact
+from app.core.refusals import Fact, Refusal, pointer
 
 Place = tuple[str | int, ...]
 
@@ -20,14 +21,19 @@ def fields(value: object, at: Place, required: tuple[str, ...], optional: tuple[
     """An object that has all the required keys and no key beside them and the optional ones."""
     if not isinstance(value, dict):
         raise refusal("document.not_an_object", "is not an object", at)
-    unknown = value.keys() - {*required, *optional}
-    if unknown:
+    if not value.keys() <= _known_keys(required, optional):
+        unknown = value.keys() - _known_keys(required, optional)
         key = min(map(str, unknown))
         raise refusal("document.unknown_key", "is not a known key", (*at, key), key=key)
     for key in required:
         if key not in value:
             raise refusal("document.missing_key", "is missing", (*at, key), key=key)
     return value
+
+
+@cache
+def _known_keys(required: tuple[str, ...], optional: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({*required, *optional})
 
 
 def items(value: object, at: Place) -> list[object]:

@@ -2,24 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 from operator import mul
 
 from app.core import reading
-from app.core.numbers import plain
 from app.core.reading import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One thing that is scored; marks run from `min` to `max` in steps that count from `min`."""
-
-    key: str
-    min: Fraction
-    max: Fraction
-    step: Fraction
-    weight: Fraction
+from app.core.tally.marks import Criterion, Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ def read_scorecards(
     listed = reading.items(value, at)
     if listed and not criteria:
         raise reading.refusal("tally.no_criteria", "is empty, though there are scorecards", ("criteria",))
-    marks = _Marks(criteria)
+    marks = Marks(criteria)
     seen: set[tuple[str, str]] = set()
     cards = []
     for index, one in enumerate(listed):
@@ -107,7 +95,7 @@ def read_scorecards(
     return tuple(cards)
 
 
-def _scorecard(value: object, at: Place, marks: "_Marks") -> Scorecard:
+def _scorecard(value: object, at: Place, marks: Marks) -> Scorecard:
     raw = reading.fields(value, at, ("judge", "entry"), ("panel", "counted", "marks"))
     counted = reading.flag(raw.get("counted", True), (*at, "counted"))
     if counted and "marks" not in raw:
@@ -120,67 +108,3 @@ def _scorecard(value: object, at: Place, marks: "_Marks") -> Scorecard:
         counted=counted,
         steps=marks.of(raw.get("marks"), (*at, "marks"), counted),
     )
-
-
-class _Marks:
-    """Reads the marks of one scorecard after another and remembers what each written mark came to.
-
-    A criterion has few different marks and a contest many scorecards, so nearly every mark is known.
-    """
-
-    def __init__(self, criteria: Sequence[Criterion]) -> None:
-        self._criteria = criteria
-        # The type belongs to what is remembered: 1 and True are equal, but only one of them is a mark.
-        self._known: list[tuple[str, dict[tuple[type, object], int]]] = [(one.key, {}) for one in criteria]
-
-    def of(self, value: object, at: Place, counted: bool) -> tuple[int, ...]:
-        if counted and isinstance(value, dict) and len(value) == len(self._known):
-            try:
-                return tuple([known[type(mark := value[key]), mark] for key, known in self._known])
-            except (KeyError, TypeError):  # not seen before, or wrong: the slow way tells
-                pass
-        return self._read(value, at, counted)
-
-    def _read(self, value: object, at: Place, counted: bool) -> tuple[int, ...]:
-        if value is None and not counted:
-            return ()
-        if not isinstance(value, dict):
-            raise reading.refusal("document.not_an_object", "is not an object", at)
-        unknown = value.keys() - {key for key, _ in self._known}
-        if unknown:
-            key = min(map(str, unknown))
-            raise reading.refusal("tally.unknown_criterion", "is not a criterion", (*at, key), criterion=key)
-        steps = []
-        for criterion, (key, known) in zip(self._criteria, self._known, strict=True):
-            mark = value.get(key)
-            if mark is None and not counted:
-                continue
-            if key not in value:
-                raise reading.refusal("tally.mark_missing", "has no mark", (*at, key), criterion=key)
-            found = _steps_of(mark, (*at, key), criterion)
-            known[type(mark), mark] = found
-            steps.append(found)
-        return tuple(steps) if counted else ()
-
-
-def _steps_of(value: object, at: Place, criterion: Criterion) -> int:
-    mark = reading.number(value, at)
-    shown = _shown(mark)
-    if mark > criterion.max:
-        most = _shown(criterion.max)
-        message = f"{shown} is above the maximum {most}"
-        raise reading.refusal("tally.mark_above_maximum", message, at, mark=shown, maximum=most)
-    least = _shown(criterion.min)
-    if mark < criterion.min:
-        message = f"{shown} is below the minimum {least}"
-        raise reading.refusal("tally.mark_below_minimum", message, at, mark=shown, minimum=least)
-    steps = (mark - criterion.min) / criterion.step
-    if steps.denominator != 1:
-        step = _shown(criterion.step)
-        message = f"{shown} is off the steps of {step} from {least}"
-        raise reading.refusal("tally.mark_off_step", message, at, mark=shown, step=step, minimum=least)
-    return steps.numerator
-
-
-def _shown(value: Fraction) -> str:
-    return plain(value.numerator, value.denominator)

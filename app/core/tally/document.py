@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from app.core import reading
-from app.core.tally import cards, rule
-from app.core.tally.cards import Criterion, Scorecard
-from app.core.tally.prizes import POLICIES, Tier
 from app.core.reading import Place
+from app.core.tally import cards, rule
+from app.core.tally.cards import Scorecard
+from app.core.tally.marks import Criterion
+from app.core.tally.prizes import POLICIES, Tier
 from app.core.tally.rule import Rule
 
 SCHEMA = "tally/1"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt, lcm
 
+from app.core.numbers import ROOT_PLACES
 from app.core.tally.additive import judge_effects
 from app.core.tally.cards import Counted
-from app.core.numbers import ROOT_PLACES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from app.core import chain
-from app.core import reading
+from app.core import chain, reading
+from app.core.numbers import ROUNDINGS
+from app.core.reading import Place
 from app.core.tally.averages import AVERAGES
 from app.core.tally.normalise import NORMALISATIONS
-from app.core.numbers import ROUNDINGS
 from app.core.tally.ranks import RANK_STYLES
-from app.core.reading import Place
 from app.core.tally.ties import TIE_BREAKS
 from app.core.tally.trim import SCOPES, TrimStep
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from app.core.numbers import plain
+from app.core.numbers import in_order, plain
 from app.core.tally.cards import Counted, count
 from app.core.tally.document import ACTIVE, Document
 from app.core.tally.normalise import NORMALISATIONS, Adjusted
@@ -67,7 +67,7 @@ def _parties(document: Document, found: Mapping[str, Result]) -> list[Party]:
         if entry.status == ACTIVE and (score := found[entry.key].score)
     ]
     equals: dict[object, list[Contender]] = {}
-    for contender in sorted(contenders, key=lambda one: one.score, reverse=True):
+    for contender in sorted(contenders, key=lambda one: in_order(one.score), reverse=True):
         equals.setdefault(contender.score, []).append(contender)
     return [party for tied in equals.values() for party in separate(tied, document.rule.ties)]
 
@@ -85,8 +85,9 @@ def _lines(
     """The lines of every entry's scorecards in input order, those that are not counted among them."""
     lines: dict[str, list[CardLine]] = {entry.key: [] for entry in document.entries}
     verdicts = {key: iter(result.verdicts) for key, result in found.items()}
-    print_total = cache(lambda total: plain(total, counted.scale))
-    print_adjusted = cache(lambda total: plain(total, adjusted.scale))
+    print_total = cache(partial(plain, denominator=counted.scale))
+    same = adjusted.totals is counted.totals
+    print_adjusted = print_total if same else partial(plain, denominator=adjusted.scale)
     position = -1
     for card in document.scorecards:
         if not card.counted:
@@ -94,15 +95,9 @@ def _lines(
             continue
         position += 1
         value = adjusted.totals[position]
-        cut = position in adjusted.cut
+        shown = plain(value, adjusted.scale, endless=True) if position in adjusted.cut else print_adjusted(value)
         lines[card.entry].append(
-            CardLine(
-                judge=card.judge,
-                counted=True,
-                total=print_total(counted.totals[position]),
-                adjusted=plain(value, adjusted.scale, endless=True) if cut else print_adjusted(value),
-                dropped=next(verdicts[card.entry]),
-            )
+            CardLine(card.judge, True, print_total(counted.totals[position]), shown, next(verdicts[card.entry]))
         )
     return lines
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.core.tally.averages import mean, median
-from app.core.tally.cards import Criterion
 from app.core.numbers import ROOTED_PLACES, half_even, root
+from app.core.tally.averages import mean, median
+from app.core.tally.marks import Criterion
 from app.core.tally.trim import Hand
 
 

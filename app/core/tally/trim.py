@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 
 from app.core.tally.averages import Average
-from app.core.tally.cards import Criterion
+from app.core.tally.marks import Criterion
 
 HIGH, LOW = "high", "low"
 
