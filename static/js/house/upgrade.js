@@ -3,6 +3,7 @@
 import { wireFiles } from "./files.js";
 import { wireHeldButtons } from "./hold.js";
 import { wireSending } from "./sending.js";
+import { wireSliders } from "./slider.js";
 
 /** "34 / 60" beside a label follows the typing; characters are counted as people count them. */
 function recount(input) {
@@ -32,6 +33,7 @@ function onEscape(event) {
 wireHeldButtons();
 wireSending();
 wireFiles();
+wireSliders();
 
 document.addEventListener("input", (event) => event.target.id && recount(event.target));
 document.addEventListener("keydown", onEscape);
