@@ -165,7 +165,7 @@ def take_web_font(source: Path) -> None:
     target = vendor_folder(WEB_FONT)
     sheet = (source / "wght.css").read_text("utf-8")
     faces = []
-    for block in re.findall(r"@font-face\s*\{(.*?)\}", sheet, re.S):
+    for block in re.findall(r"@font-face\s*\{(.*?)\}", sheet, re.DOTALL):
         name = re.search(r"url\(\./files/([\w.-]+\.woff2)\)", block)
         span = re.search(r"unicode-range:\s*([^;]+);", block)
         if not name or not span:
@@ -184,7 +184,7 @@ def take_icons(source: Path) -> None:
     symbols = []
     for ours, theirs in sorted(ICON_NAMES.items()):
         svg = (source / "icons" / "outline" / f"{theirs}.svg").read_text("utf-8")
-        body = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S)
+        body = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
         if not body:
             sys.exit(f"{theirs}.svg has a form that this tool does not know.")
         drawing = re.sub(r'<path stroke="none"[^>]*/>', "", body[1])

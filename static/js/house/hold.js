@@ -64,7 +64,7 @@ async function instead(button) {
   const question = button.dataset.confirm;
   if (!question) {
     say(button);
-  } else if (await ask(question, { yes: button.textContent.trim() })) {
+  } else if (await ask(question, { yes: button.dataset.yes })) {
     release(button);
   }
 }
