@@ -17,6 +17,7 @@ from app import clock
 from app.change import Change, Event, after_commit, change
 from app.core.policy import SYSTEM
 from app.db import db
+from app.offload import in_background
 from app.settings import Settings
 
 log = logging.getLogger("doorstep.mail")
@@ -101,8 +102,6 @@ def open_mail(app: Flask) -> None:
     settings: Settings = app.extensions["doorstep"]
     if not settings.mail_url or app.testing:
         return
-    from app.live.server import socketio
-
     def work() -> None:
         with app.app_context():
             send_waiting()
@@ -110,4 +109,4 @@ def open_mail(app: Flask) -> None:
     @after_commit
     def _send(events: list[Event]) -> None:
         if events:
-            socketio.start_background_task(work)
+            in_background(work)

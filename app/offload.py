@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -10,14 +11,29 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def on_gevent() -> bool:
+    """Whether gevent serves this process (commands and tests run without it)."""
+    monkey = sys.modules.get("gevent.monkey")
+    return monkey is not None and bool(monkey.is_module_patched("socket"))
+
+
 def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run `work` in gevent's thread pool while others are served, or right here where gevent does not serve.
 
     The work must not touch the database: no session may cross into another thread.
     """
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is None or not monkey.is_module_patched("socket"):
+    if not on_gevent():
         return work(*args, **kwargs)
     import gevent
 
     return gevent.get_hub().threadpool.apply(work, args, kwargs)
+
+
+def in_background(work: Callable[[], object]) -> None:
+    """Start `work` beside the present request: a greenlet under gevent, else a thread."""
+    if on_gevent():
+        import gevent
+
+        gevent.spawn(work)
+    else:
+        threading.Thread(target=work, daemon=True).start()
