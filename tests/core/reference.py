@@ -12,7 +12,7 @@ def rank(document):
     """[(entry, rank, rounded score, prize)], unresolved ties and held entries, of a document without surprises."""
     rule = document["rule"]
     weights = {one["key"]: exact(one["weight"]) for one in document["criteria"]}
-    totals, marks, dropped = {}, {}, {}
+    totals, marks = {}, {}
     for entry in (one["key"] for one in document["entries"]):
         own = [card["marks"] for card in document["scorecards"] if card["entry"] == entry]
         marks[entry] = own

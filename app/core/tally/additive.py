@@ -92,16 +92,21 @@ def _effects(edges: Sequence[tuple[Node, Node, int]]) -> list[Fraction]:
 
 
 def _solve(matrix: list[list[int]]) -> list[Fraction]:
-    """Solve a positive definite system given as rows with the right side at their end; the rows are consumed."""
+    """Solve a symmetric, positive definite system given as rows with the right side at their end.
+
+    The rows are consumed; as elimination keeps them symmetric, only what is right of the diagonal is worked out.
+    """
     size = len(matrix)
     previous = 1
     for step in range(size - 1):
         top = matrix[step]
         pivot = top[step]
-        for row in matrix[step + 1 :]:
-            factor = row[step]
-            for column in range(step + 1, size + 1):
-                row[column] = (pivot * row[column] - factor * top[column]) // previous
+        for below in range(step + 1, size):
+            row, factor = matrix[below], top[below]
+            row[below:] = [
+                (pivot * own - factor * other) // previous
+                for own, other in zip(row[below:], top[below:], strict=True)
+            ]
         previous = pivot
     whole = matrix[-1][size - 1]
     solved = [0] * size
