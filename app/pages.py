@@ -112,11 +112,9 @@ def _frame() -> dict[str, Any]:
     return {
         "lang": LANGUAGES["en" if locale is not None and locale.language == "en" else "zh"][2],
         "languages": languages,
-        "home_url": "/",
         "sign_in_url": None if signed_in else "/sign-in",
         "sign_out_url": "/sign-out" if signed_in else None,
         "me_url": "/me" if signed_in else None,
-        "nav_items": [],
         "sample_data": g.get("sample_data", False),
     }
 

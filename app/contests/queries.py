@@ -1,0 +1,96 @@
+"""Reads of contests: by address, with their parts, and as the parts of a tally document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.contests.models import Contest, Criterion, Stage
+from app.db import db
+
+
+def contest_by_slug(slug: str) -> Contest | None:
+    """The contest of an address, put on the request for the navigation; a loader for guards."""
+    found = db.session.scalars(
+        select(Contest).where(Contest.slug == slug).options(selectinload(Contest.stages))
+    ).one_or_none()
+    return _remember(found)
+
+
+def stage_by_key(slug: str, stage: str) -> Stage | None:
+    """A contest's stage by its key; a loader for guards with the address parts `slug` and `stage`."""
+    found = db.session.scalars(
+        select(Stage).join(Stage.contest).where(Contest.slug == slug, Stage.key == stage)
+        .options(joinedload(Stage.contest), selectinload(Stage.criteria), selectinload(Stage.tiers))
+    ).one_or_none()
+    if found is not None:
+        _remember(found.contest)
+    return found
+
+
+def whole_contest(slug: str) -> Contest | None:
+    """The contest with everything that its setup holds, in a constant number of queries."""
+    found = db.session.scalars(
+        select(Contest).where(Contest.slug == slug).options(
+            selectinload(Contest.fields), selectinload(Contest.regions), selectinload(Contest.questions),
+            selectinload(Contest.stages).options(selectinload(Stage.criteria), selectinload(Stage.tiers)),
+        )
+    ).one_or_none()
+    return _remember(found)
+
+
+def _remember(contest: Contest | None) -> Contest | None:
+    if contest is not None:
+        g.contest, g.sample_data = contest, contest.sample
+    return contest
+
+
+def public_contests() -> list[Contest]:
+    """Published contests, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Contest).where(Contest.published).order_by(Contest.created_at.desc(), Contest.id.desc())
+            .options(selectinload(Contest.stages), selectinload(Contest.fields))
+        )
+    )
+
+
+def first_stage(contest: Contest) -> Stage | None:
+    """Where a submitted project begins."""
+    return min(contest.stages, key=lambda stage: stage.position, default=None)
+
+
+def next_stage(stage: Stage) -> Stage | None:
+    """The stage that the advanced ones of `stage` go on to; None after the last."""
+    later = [other for other in stage.contest.stages if other.position > stage.position]
+    return min(later, key=lambda other: other.position, default=None)
+
+
+def criteria_document(criteria: list[Criterion]) -> list[dict[str, Any]]:
+    """Criteria as a tally document holds them."""
+    return [
+        {
+            "key": one.key, "min": format(one.min, "f"), "max": format(one.max, "f"),
+            "step": format(one.step, "f"), "weight": format(one.weight, "f"),
+        }
+        for one in criteria
+    ]
+
+
+def tally_parts(stage: Stage) -> dict[str, Any]:
+    """`rule`, `criteria` and `prizes` of the stage's tally document; the fingerprint is taken from these."""
+    tiers = [
+        {
+            "key": tier.key, "count": tier.count,
+            "min_score": None if tier.min_score is None else format(tier.min_score, "f"),
+        }
+        for tier in stage.tiers
+    ]
+    return {
+        "rule": dict(stage.rule),
+        "criteria": criteria_document(stage.criteria),
+        "prizes": {"tiers": tiers, "ties": stage.tier_ties},
+    }

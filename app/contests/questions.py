@@ -1,0 +1,36 @@
+"""The registry of question kinds on the entry form, and the form's steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class QuestionKind:
+    """One kind of answer. `lengths`: the most characters (digits of a number) matter; `chooses`: it has options."""
+
+    title: Any
+    lengths: bool = True
+    chooses: bool = False
+    most: int = 4000
+
+
+# The first is the default.
+QUESTION_KINDS: dict[str, QuestionKind] = {
+    "long": QuestionKind(_l("一段文字")),
+    "text": QuestionKind(_l("一行文字"), most=200),
+    "number": QuestionKind(_l("数字"), most=12),
+    "choice": QuestionKind(_l("单选"), lengths=False, chooses=True),
+}
+
+# The pages of the entry form, by number. Title, field, region and applicant stand on the first.
+STEPS: dict[int, Any] = {
+    1: _l("项目名片"),
+    2: _l("问题与对象"),
+    3: _l("团队"),
+    4: _l("模式与进展"),
+    5: _l("就业与支持"),
+}
