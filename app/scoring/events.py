@@ -1,0 +1,97 @@
+"""What can happen to scorecards: dealt, opened, saved, closed, adjusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from app.change import Event, Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfEntry(Event):
+    """Something about one entry; `entry` is its public key."""
+
+    entry_id: int
+    entry: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardsDealt(OfEntry):
+    """Scorecards were made for judges (their keys), or some no longer count or count again."""
+
+    action: ClassVar[str] = "scoring.deal"
+    panel: str
+    made: list[str]
+    uncounted: list[str]
+    counted: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoringOpened(OfEntry):
+    """The entry may be scored from now on."""
+
+    action: ClassVar[str] = "scoring.open"
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoringClosed(OfEntry):
+    """The entry may no longer be scored."""
+
+    action: ClassVar[str] = "scoring.close"
+    submitted: int
+    expected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfCard(OfEntry):
+    """Something about one scorecard; `judge` and `scorecard` are keys."""
+
+    judge: str
+    scorecard: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScorecardSaved(OfCard):
+    """A judge saved a draft or submitted; each pair is before and after."""
+
+    action: ClassVar[str] = "scoring.save"
+    version: list[int]
+    state: list[str]
+    marks: dict[str, list[str | None]]
+    comment: Personal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateEditKept(OfCard):
+    """An edit came after closing and was kept apart."""
+
+    action: ClassVar[str] = "scoring.keep_late"
+    marks: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateEditAccepted(OfCard):
+    """The desk lets a late edit count; the save itself follows as an event of its own."""
+
+    action: ClassVar[str] = "scoring.accept_late"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountingChanged(OfCard):
+    """A scorecard is no longer counted, or counts again."""
+
+    action: ClassVar[str] = "scoring.count"
+    counted: list[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreAdjusted(OfEntry):
+    """Points were added to the entry's score, or (negative) taken from it."""
+
+    action: ClassVar[str] = "scoring.adjust"
+    points: Decimal
+    reason: str
