@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from app.change import Event
+from app.change import Event, Personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +35,44 @@ class MemberLeft(Event):
     action: ClassVar[str] = "judging.leave_panel"
     panel_id: int
     judge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeAdded(Event):
+    """Somebody became a judge of the contest."""
+
+    action: ClassVar[str] = "judging.add_judge"
+    judge_id: int
+    key: str
+    name: Personal
+    affiliation: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeChanged(Event):
+    """A judge's name, affiliation or activity changed: `{field: [before, after]}`."""
+
+    action: ClassVar[str] = "judging.change_judge"
+    judge_id: int
+    changes: dict[str, list[object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardRevoked(Event):
+    """The judge's printed QR card is useless from now on, and whoever came in with it is out."""
+
+    action: ClassVar[str] = "judging.revoke_card"
+    judge_id: int
+    serial: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelChanged(Event):
+    """A panel was made, or its members or head changed; judge keys before and after."""
+
+    action: ClassVar[str] = "judging.change_panel"
+    panel_id: int
+    key: str
+    before: list[str]
+    after: list[str]
+    head: str | None
