@@ -26,6 +26,8 @@ class Reveal(db.Model):
     order: Mapped[list[Any]] = mapped_column(default=list)
     # Revealed while the board was frozen: the public learns it with the thaw.
     withheld: Mapped[bool] = mapped_column(default=False)
+    # Whether screens still show this result; the next call takes it down.
+    on_show: Mapped[bool] = mapped_column(default=True)
 
     entry: Mapped[Entry] = relationship()
 
@@ -37,6 +39,8 @@ class BoardState(db.Model):
 
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
     frozen_at: Mapped[datetime | None]
+    # {entry key: [rank, score]} as the public saw it at the freeze: later edits of these marks must not show either.
+    frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)
     final_at: Mapped[datetime | None]
 
     stage: Mapped[Stage] = relationship()

@@ -297,6 +297,7 @@ def upgrade() -> None:
     op.create_table('board_state',
     sa.Column('stage_id', sa.Integer(), nullable=False),
     sa.Column('frozen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('frozen', sa.JSON(), nullable=False),
     sa.Column('final_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['stage_id'], ['stage.id'], name=op.f('fk_board_state_stage_id_stage')),
     sa.PrimaryKeyConstraint('stage_id', name=op.f('pk_board_state'))
@@ -609,6 +610,7 @@ def upgrade() -> None:
     sa.Column('lands', sa.Integer(), nullable=False),
     sa.Column('order', sa.JSON(), nullable=False),
     sa.Column('withheld', sa.Boolean(), nullable=False),
+    sa.Column('on_show', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_reveal_entry_id_entry')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reveal')),
     sa.UniqueConstraint('entry_id', name=op.f('uq_reveal_entry_id'))
