@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 
 from app import clock
@@ -28,6 +28,15 @@ RULE = {
     "places": {"score": 2},
     "ties": ["untrimmed_mean", "criterion:innovation"],
 }
+
+
+class Browser(FlaskClient):
+    """A client whose requests begin with an empty `g`: inside the tests' app context they would share one."""
+
+    def open(self, *args, **kwargs):
+        for name in list(g) if has_app_context() else ():
+            g.pop(name)
+        return super().open(*args, **kwargs)
 
 
 @dataclass

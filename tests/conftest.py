@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock, create_app
 from app.db import db, upgrade_database
-from tests.cast import Cast, bring_cast
+from tests.cast import Browser, Cast, bring_cast
 
 POSTGRES = os.environ.get("DOORSTEP_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
@@ -104,6 +104,7 @@ def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path)
 def app(database: str, tmp_path: Path):
     """The application on a fresh database; inside its context."""
     made = create_app(instance=str(tmp_path), database_url=database, mail_url="", redis_url="", async_mode="threading")
+    made.test_client_class = Browser
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     with made.app_context():
         yield made
