@@ -92,7 +92,7 @@ def _key(contest: Contest, wanted: str | None) -> str:
 def change_judge(
     actor: Actor, judge: Judge, *, name: str, name_en: str, affiliation: str, affiliation_en: str = "", active: bool = True
 ) -> None:
-    """Correct a judge's name or affiliation, or end the judge's part in the contest (the card goes with it)."""
+    """Correct a judge's name or affiliation, or end the judge's part in the contest: the card and all seats go with it."""
     if not name.strip():
         raise Refused("judging.name_missing", _("请填写评委姓名。"), field="name")
     with change(actor) as current:
@@ -112,6 +112,9 @@ def change_judge(
             current.record(events.JudgeChanged(contest_id=judge.contest_id, judge_id=judge.id, changes=changes))
         if "active" in plain and not active:
             revoke_card(actor, judge)
+            seats = select(PanelMember).where(PanelMember.judge_id == judge.id, PanelMember.left_at.is_(None))
+            for member in db.session.scalars(seats):
+                _leave(current, member.panel, member)
 
 
 def revoke_card(actor: Actor, judge: Judge) -> None:
