@@ -1,0 +1,151 @@
+"""The one verb of the hall: carry out an action of the desk, once, on the state that the host saw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app import clock
+from app.change import Change, change
+from app.contests.models import Stage
+from app.core import lifecycle
+from app.core.policy import SYSTEM, Actor, may
+from app.db import db
+from app.errors import Refused
+from app.hall import queries
+from app.hall.anytime import ANYTIME
+from app.hall.asked import Asked, read
+from app.hall.events import HallActed
+from app.hall.models import Hall, HallAction
+from app.hall.moves import MOVES, step_back, undo
+from app.hall.turn import Turn
+from app.roadshow.models import Room
+
+_DOES = {**MOVES, **ANYTIME, "undo": undo}
+
+
+def hall_of(stage: Stage, room_key: str | None = None) -> Hall:
+    """The hall of a stage's room, made when it is first needed; with a single room its key may be left out.
+
+    Refused (422, field `room`) for a room that there is not, and where several make it unclear.
+    """
+    room = queries.room_in(stage.id, room_key)
+    wanted = select(Hall).where(Hall.room_id == room.id)
+    found = db.session.scalars(wanted).one_or_none()
+    if found is not None:
+        return found
+    room_id = room.id
+    with change(SYSTEM):
+        # The room's row is the lock: two desks that open at once must not both make a hall.
+        room = db.session.scalars(select(Room).where(Room.id == room_id).with_for_update()).one()
+        found = db.session.scalars(wanted).one_or_none()
+        if found is None:
+            found = Hall(stage_id=room.stage_id, room_id=room.id, revision=0, phase=lifecycle.IDLE, trail=[])
+            db.session.add(found)
+            db.session.flush()
+    return found
+
+
+def act(actor: Actor, hall: Hall, body: dict[str, Any]) -> dict[str, Any]:
+    """Carry out one action; returns `{"hall": …, "allowed": […]}` as the answer of the API.
+
+    A `key` that was carried out with the same body gives the same answer again, before any other check. Refused in
+    this order: 403 who may not, 422 a key used for another body, 409 (with `hall` and `allowed`) a stale revision or
+    an action that the phase does not allow, 422 what the action needs and the body lacks.
+    `extend` (`seconds`) and `restart` belong to this desk; `ceremony`, `confirm` and `halt` are named in the contract
+    but there is no room for them yet: they answer 409 with the code `hall.later` and are never among `allowed`.
+    """
+    asked = read(body)
+    # Loaded as the actor's own contest before the lock, so that nobody else's request ever waits for it.
+    _permit(actor, asked, hall)
+    hall_id = hall.id
+    with change(actor) as current:
+        locked = select(Hall).where(Hall.id == hall_id).with_for_update().execution_options(populate_existing=True)
+        hall = db.session.scalars(locked).one()
+        before = db.session.scalars(
+            select(HallAction).where(HallAction.hall_id == hall.id, HallAction.key == asked.key)
+        ).one_or_none()
+        if before is not None:
+            return _again(before, asked)
+        turn = Turn(actor, hall, hall.room, queries.places(hall.room_id), asked, clock.to_ms(current.at))
+        _carry_out(current, turn, _target(turn))
+        kept = HallAction(
+            hall_id=hall.id, key=asked.key, body_sha256=asked.digest, action=asked.action,
+            revision=hall.revision, at=current.at,
+        )
+        db.session.add(kept)
+        return _record(current, turn, kept)
+
+
+def _permit(actor: Actor, asked: Asked, hall: Hall) -> None:
+    needed = "hall.oversee" if asked.action in ("confirm", "halt") else "hall.run"
+    if not may(actor, needed, hall.scope()):
+        raise Refused("hall.forbidden", _("您没有这项操作的权限。"), status=403)
+
+
+def _again(before: HallAction, asked: Asked) -> dict[str, Any]:
+    if before.body_sha256 != asked.digest:
+        raise Refused("hall.key_used", _("这个编号已经用于另一次操作。"), field="key")
+    answer = dict(before.answer)
+    # The only member that is not of the stage's state: clients set their clock by it.
+    answer["hall"] = {**answer["hall"], "now": clock.now_ms()}
+    return answer
+
+
+def _target(turn: Turn) -> str:
+    """The phase that the action leads to; refused (409) with what the desk should see instead."""
+    asked, hall = turn.asked, turn.hall
+    if asked.action in lifecycle.LATER:
+        raise _conflict(turn, "hall.later", _("这个操作还不能用。"))
+    if asked.revision != hall.revision:
+        raise _conflict(turn, "hall.stale", _("台上的情况已经变了，请看最新状态再操作。"))
+    facts = queries.facts_of(hall, turn.order)
+    if asked.action in lifecycle.NAMES_ITS_ENTRY and asked.text("entry") is not None:
+        facts = lifecycle.Facts(on_stage=True, next=facts.next, order=facts.order, trail=facts.trail)
+    target = lifecycle.after(hall.phase, asked.action, facts)
+    if target is None:
+        raise _conflict(turn, "hall.not_allowed", _("现在这个阶段不能这样操作。"))
+    return target
+
+
+def _conflict(turn: Turn, code: str, text: str) -> Refused:
+    return Refused(code, text, status=409, **queries.answer(turn.room))
+
+
+def _carry_out(current: Change, turn: Turn, target: str) -> None:
+    """Do it, and leave the trail that undo walks back."""
+    hall, action = turn.hall, turn.asked.action
+    reason = turn.asked.reason(needed=lifecycle.ACTIONS[action].reason)
+    step = step_back(turn) if action in lifecycle.UNDOABLE else None
+    before = hall.phase
+    _DOES[action](turn)
+    if step is not None:
+        hall.trail = [*hall.trail, step]
+    elif action in lifecycle.FORGETS:
+        hall.trail = []
+    hall.phase = target
+    hall.revision += 1
+    hall.changed_at = current.at
+    turn.details["phase"] = (before, target)
+    turn.details["reason"] = reason
+
+
+def _record(current: Change, turn: Turn, kept: HallAction) -> dict[str, Any]:
+    """Note what happened; the answer is known, and kept, once the change is about to be sealed."""
+    hall, details = turn.hall, dict(turn.details)
+    phase, reason = details.pop("phase"), details.pop("reason")
+    answer: dict[str, Any] = {}
+
+    def keep(seq: int, digest: str) -> None:
+        answer.update(queries.answer(turn.room))
+        kept.answer = dict(answer)
+
+    happened = HallActed(
+        contest_id=hall.stage.contest_id, stage_id=hall.stage_id, hall_id=hall.id, room=turn.room.key,
+        did=turn.asked.action, revision=hall.revision, phase=phase,
+        entry=turn.acted.key if turn.acted is not None else None, reason=reason, details=details or None,
+    )
+    current.record(happened, on_sealed=keep)
+    return answer

@@ -1,0 +1,162 @@
+"""What the desk may do whatever the phase: the timer, the board's freeze, corrections, judges, the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.db import db
+from app.errors import Refused
+from app.hall import timers
+from app.hall.asked import wrong
+from app.hall.queries import Place
+from app.hall.turn import Turn
+from app.judging import actions as judging
+from app.judging.models import Judge
+from app.ranking import actions as ranking
+from app.roadshow import actions as roadshow
+from app.roadshow.models import PitchDay
+from app.scoring import actions as scoring
+from app.scoring.models import Scorecard
+from app.submissions.models import Entry
+
+# Who comes later gets scorecards of these only: nobody scores what they have not heard.
+STILL_TO_SCORE = ("waiting", "skipped", "on_stage", "scoring")
+
+
+def pause(turn: Turn) -> None:
+    timers.pause(turn.hall, turn.now)
+
+
+def resume(turn: Turn) -> None:
+    timers.resume(turn.hall, turn.now)
+
+
+def extend(turn: Turn) -> None:
+    """More time for this phase (`seconds`, 60 where nothing is said)."""
+    seconds = turn.asked.seconds()
+    timers.extend(turn.hall, seconds, turn.now)
+    turn.details["seconds"] = seconds
+
+
+def restart(turn: Turn) -> None:
+    """The phase's timer from its full length again."""
+    place = turn.on_stage()
+    timers.start(turn.hall, timers.seconds_of(place.day, turn.hall.phase), turn.now)
+    turn.acted = place.entry
+
+
+def adjust(turn: Turn) -> None:
+    """Add `points` to an entry's score (negative: take some away)."""
+    entry = turn.entry_of_stage(turn.asked.text("entry", needed=True) or "")
+    points = turn.asked.body.get("points")
+    if points is None or isinstance(points, bool | dict | list):
+        raise wrong("points", _("请填写分数。"))
+    row = scoring.adjust(turn.actor, entry, points, turn.asked.reason(needed=True) or "")
+    turn.acted = entry
+    turn.details["points"] = row.points
+
+
+def accept(turn: Turn) -> None:
+    """Let the late edit of a scorecard (its key) count."""
+    key = turn.asked.text("scorecard", needed=True)
+    card = db.session.scalars(
+        select(Scorecard).join(Scorecard.entry).where(Scorecard.key == key, Entry.stage_id == turn.hall.stage_id)
+    ).one_or_none()
+    if card is None:
+        raise wrong("scorecard", _("这个环节没有这张评分表。"))
+    try:
+        scoring.accept_late(turn.actor, card, turn.asked.reason(needed=True) or "")
+    except Refused as no:
+        if no.status != 409:
+            raise
+        # 409 tells the desk that its own state is old; here the scorecard is at fault.
+        raise Refused(no.code, no.text, field="scorecard") from no
+    turn.acted = card.entry
+    turn.details["scorecard"] = key
+
+
+def freeze(turn: Turn) -> None:
+    ranking.freeze(turn.actor, turn.hall.stage)
+
+
+def thaw(turn: Turn) -> None:
+    ranking.thaw(turn.actor, turn.hall.stage)
+
+
+def substitute(turn: Turn) -> None:
+    """A judge leaves this room's panels; `by` names the judge who takes the seat.
+
+    What the one who leaves has submitted still counts, the rest is no longer expected. Who comes gets scorecards of
+    the entries that are still to be scored.
+    """
+    leaving = _judge(turn, "judge")
+    coming = _judge(turn, "by") if turn.asked.text("by") is not None else None
+    if coming is not None and coming.id == leaving.id:
+        raise wrong("by", _("换上的不能是同一位评委。"))
+    panels = {place.day.panel_id: place.day.panel for place in turn.order}
+    seats = [
+        panel for panel in panels.values()
+        if any(member.judge_id == leaving.id and member.left_at is None for member in panel.members)
+    ]
+    if not seats:
+        raise wrong("judge", _("这位评委不在本场的评委组里。"))
+    for panel in seats:
+        judging.leave_panel(turn.actor, panel, leaving)
+        if coming is not None:
+            judging.join_panel(turn.actor, panel, coming)
+            db.session.refresh(panel)
+    for place in turn.order:
+        published = place.day.published_at is not None
+        if coming is not None and published and place.day.panel in seats and place.state in STILL_TO_SCORE:
+            scoring.deal(turn.actor, place.entry, place.day.panel)
+    turn.details.update(judge=leaving.key, by=coming.key if coming is not None else None)
+
+
+def _judge(turn: Turn, name: str) -> Judge:
+    key = turn.asked.text(name, needed=True)
+    found = db.session.scalars(
+        select(Judge).where(Judge.contest_id == turn.hall.stage.contest_id, Judge.key == key, Judge.active)
+    ).one_or_none()
+    if found is None:
+        raise wrong(name, _("没有这位评委。"))
+    return found
+
+
+def reorder(turn: Turn) -> None:
+    """Put the entries that were not called yet in another order: all of them, or all of one pitch day."""
+    wanted = turn.asked.keys("order")
+    waiting: dict[int, list[Place]] = {}
+    for place in turn.order:
+        if place.state == "waiting":
+            waiting.setdefault(place.day.id, []).append(place)
+    by_key = {place.entry.key: place for places in waiting.values() for place in places}
+    if not set(wanted) <= set(by_key):
+        raise wrong("order", _("其中有的项目不在这里，或者已经上过台。"))
+    days = [day for day in waiting if any(by_key[key].day.id == day for key in wanted)]
+    complete = sum(len(waiting[day]) for day in days) == len(wanted)
+    in_blocks = [key for day in days for key in wanted if by_key[key].day.id == day] == wanted
+    if not complete or not in_blocks:
+        raise wrong("order", _("请给出同一场里所有还没有上台的项目。"))
+    for day_id in days:
+        _reorder_day(turn, day_id, [key for key in wanted if by_key[key].day.id == day_id])
+    turn.details["order"] = wanted
+
+
+def _reorder_day(turn: Turn, day_id: int, keys: list[str]) -> None:
+    """Whoever was called keeps the place; the others fill the places that are left, in the new order."""
+    coming = iter(keys)
+    by_key = {place.entry.key: place.entry.id for place in turn.order}
+    ids = [
+        by_key[next(coming)] if place.state == "waiting" else place.entry.id
+        for place in turn.order if place.day.id == day_id
+    ]
+    roadshow.reorder(turn.actor, db.session.get_one(PitchDay, day_id), ids)
+
+
+ANYTIME: dict[str, Callable[[Turn], None]] = {
+    "pause": pause, "resume": resume, "extend": extend, "restart": restart, "adjust": adjust, "accept": accept,
+    "freeze": freeze, "thaw": thaw, "substitute": substitute, "order": reorder,
+}

@@ -1,0 +1,139 @@
+"""What the desk shows besides the hall itself: judges' progress, late marks, the running order, the board's state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.clock import to_ms
+from app.contests.models import Stage
+from app.core.lifecycle import ACTIONS
+from app.db import db
+from app.hall import queries
+from app.hall.queries import Place
+from app.i18n import pick
+from app.judging.models import Judge, Panel, PanelMember
+from app.ranking.models import BoardState
+from app.roadshow.models import Room
+from app.roadshow.queries import planned_times
+from app.scoring.models import LateEdit, Scorecard
+
+
+def desk_state(room: Room) -> dict[str, Any]:
+    """Everything at the desk that changes while it is open; scores are not in it, so that it can be shown to anybody."""
+    order = queries.places(room.id)
+    entry_id = queries.hall_in(room).entry_id
+    here = next((place for place in order if place.entry.id == entry_id), None)
+    board = db.session.get(BoardState, room.stage_id)
+    return {
+        **queries.answer(room),
+        "judges": _judges(room.stage, here or queries.next_place(order), begun=here is not None),
+        "late": _late(order),
+        "states": [[place.entry.key, place.state if place.entry.status == "active" else place.entry.status] for place in order],
+        "frozen": board is not None and board.frozen_at is not None,
+        "final": board is not None and board.final_at is not None,
+    }
+
+
+def _judges(stage: Stage, place: Place | None, *, begun: bool) -> list[dict[str, Any]]:
+    """The judges of that place's panel in their order, each with how many criteria are marked."""
+    if place is None:
+        return []
+    cards = {
+        card.judge_id: card
+        for card in db.session.scalars(
+            select(Scorecard).where(Scorecard.entry_id == place.entry.id).options(
+                joinedload(Scorecard.judge).joinedload(Judge.person)
+            )
+        )
+    } if begun else {}
+    rows = [_judge(stage, member.judge, cards.pop(member.judge_id, None)) for member in _members(place.day.panel_id)]
+    # Who left after handing in still counts.
+    return rows + [_judge(stage, card.judge, card) for card in cards.values() if card.counted]
+
+
+def _members(panel_id: int) -> list[PanelMember]:
+    return list(
+        db.session.scalars(
+            select(PanelMember).where(PanelMember.panel_id == panel_id, PanelMember.left_at.is_(None))
+            .order_by(PanelMember.position, PanelMember.id)
+            .options(joinedload(PanelMember.judge).joinedload(Judge.person))
+        )
+    )
+
+
+def _judge(stage: Stage, judge: Judge, card: Scorecard | None) -> dict[str, Any]:
+    criteria = [one.key for one in stage.criteria]
+    state = "none" if card is None else card.state if card.counted else "out"
+    done = sum(key in card.marks for key in criteria) if card is not None and card.counted else 0
+    name = pick(judge.person.name, judge.person.name_en)
+    return {"key": judge.key, "name": name, "state": state, "done": done, "of": len(criteria)}
+
+
+def _late(order: list[Place]) -> list[dict[str, Any]]:
+    """Scorecards with an edit that came after closing and that nobody has decided on."""
+    ids = [place.entry.id for place in order]
+    edits = db.session.scalars(
+        select(LateEdit).join(LateEdit.scorecard)
+        .where(LateEdit.accepted_at.is_(None), Scorecard.entry_id.in_(ids)).order_by(LateEdit.id)
+        .options(
+            joinedload(LateEdit.scorecard).options(
+                joinedload(Scorecard.judge).joinedload(Judge.person), joinedload(Scorecard.entry)
+            )
+        )
+    )
+    newest = {edit.scorecard_id: edit for edit in edits}
+    return [
+        {
+            "scorecard": edit.scorecard.key, "entry": edit.scorecard.entry.key, "at": to_ms(edit.at),
+            "judge": pick(edit.scorecard.judge.person.name, edit.scorecard.judge.person.name_en),
+        }
+        for edit in newest.values()
+    ]
+
+
+def desk_facts(room: Room) -> dict[str, Any]:
+    """What stays as it is while the desk is open: titles, planned times, slot lengths, who may sit in for a judge."""
+    stage = room.stage
+    order = queries.places(room.id)
+    planned: dict[int, int] = {}
+    for day in {place.day.id: place.day for place in order}.values():
+        planned.update({entry_id: to_ms(at) for entry_id, at in planned_times(day).items()})
+    return {
+        "contest": stage.contest.slug, "stage": stage.key, "room": room.key, "zone": stage.contest.timezone,
+        "quorum": int(stage.rule.get("quorum", 1)),
+        "held": [name for name, action in ACTIONS.items() if action.held],
+        "entries": {place.entry.key: _entry(place, planned.get(place.entry.id)) for place in order},
+        "bench": _bench(stage, {place.day.panel_id for place in order}),
+    }
+
+
+def _entry(place: Place, planned: int | None) -> dict[str, Any]:
+    project, day = place.entry.project, place.day
+    return {
+        "number": place.number,
+        "title": pick(project.title, project.title_en),
+        "region": pick(project.region.title, project.region.title_en) if project.region else "",
+        "field": pick(project.field.title, project.field.title_en) if project.field else "",
+        "planned": planned,
+        "seconds": {
+            "pitch": day.pitch_seconds, "questions": day.questions_seconds, "scoring": day.scoring_seconds,
+            "changeover": day.changeover_seconds,
+        },
+    }
+
+
+def _bench(stage: Stage, panel_ids: set[int]) -> list[dict[str, Any]]:
+    """All judges of the contest; `sits`: on a panel of this room now."""
+    panels = db.session.scalars(select(Panel).where(Panel.id.in_(panel_ids)).options(selectinload(Panel.members)))
+    sitting = {member.judge_id for panel in panels for member in panel.members if member.left_at is None}
+    judges = db.session.scalars(
+        select(Judge).where(Judge.contest_id == stage.contest_id, Judge.active).order_by(Judge.id)
+        .options(joinedload(Judge.person))
+    )
+    return [
+        {"key": judge.key, "name": pick(judge.person.name, judge.person.name_en), "sits": judge.id in sitting}
+        for judge in judges
+    ]

@@ -1,0 +1,23 @@
+"""What can happen in a hall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from app.change import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class HallActed(Event):
+    """Somebody at the desk did something; `entry` is a public key, `details` the rest of what was asked for."""
+
+    action: ClassVar[str] = "hall.acted"
+    hall_id: int
+    room: str
+    did: str
+    revision: int
+    phase: tuple[str, str]
+    entry: str | None = None
+    reason: str | None = None
+    details: dict[str, Any] | None = None
