@@ -2,36 +2,131 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
+import io
+import signal
 import socket
+import sys
+from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any
 
+import segno
 from flask import Flask
-from gevent.pywsgi import WSGIHandler
+from gevent.pywsgi import LoggingLogAdapter, WSGIHandler
+from sqlalchemy import select
 
 from app import create_app
-from app.db import upgrade_database
+from app.accounts.models import Person
+from app.cli.demo import load_sample, sample_file
+from app.contests.kinds import kind_of
+from app.contests.models import Contest
+from app.db import db, upgrade_database
 from app.live.server import socketio
+from app.offload import on_gevent
+from app.pages import lan_address
 from app.settings import Settings
 
 
 class Handler(WSGIHandler):
-    """Sends small answers at once: with Nagle's algorithm a judge's save waited 40 ms for an ACK."""
+    """Sends small answers at once: with Nagle's algorithm a judge's save waited 40 ms for an acknowledgement."""
 
     def __init__(self, sock: Any, address: Any, server: Any, rfile: Any = None) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().__init__(sock, address, server, rfile)
 
+    def log_request(self) -> None:
+        """Our own access log has a request id and no secrets."""
+
+
+def _read(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py", description="家门口大赛 / Doorstep")
+    parser.add_argument("--lan", action="store_true", help="局域网内的其他设备也能打开 / listen on all addresses")
+    parser.add_argument("--empty", action="store_true", help="不带示例大赛 / start without the sample contest")
+    parser.add_argument("--port", type=int, help="端口 / port")
+    return parser.parse_args(arguments)
+
 
 def serve(arguments: list[str]) -> None:
-    """Run until stopped. Knows `--lan` (listen on all addresses) and `--empty` (no sample contest)."""
-    app = create_app()
+    """Run until stopped."""
+    wishes = _read(arguments)
+    app = create_app(**({"port": wishes.port} if wishes.port else {}))
     settings: Settings = app.extensions["doorstep"]
+    host = "0.0.0.0" if wishes.lan else settings.host
+    _claim(host, settings.port)
+    lan = lan_address() if host == "0.0.0.0" else None
+    if not settings.public_url:
+        # Cards and letters carry an address that the tablets can reach.
+        reachable = lan or ("127.0.0.1" if host == "0.0.0.0" else host)
+        settings = replace(settings, public_url=f"http://{reachable}:{settings.port}")
+        app.extensions["doorstep"] = settings
     with app.app_context():
         upgrade_database()
-    host = "0.0.0.0" if "--lan" in arguments else settings.host
-    listen(app, host, settings.port)
+        if not wishes.empty and db.session.scalars(select(Person.id)).first() is None:
+            print("正在载入示例大赛…… / Loading the sample contest …", flush=True)
+            load_sample()
+        _welcome(settings, lan)
+        db.session.remove()
+    _listen(app, host, settings)
 
 
-def listen(app: Flask, host: str, port: int) -> None:
-    print(f"http://{host}:{port}/", flush=True)
-    socketio.run(app, host=host, port=port, handler_class=Handler)
+def _claim(host: str, port: int) -> None:
+    """Say in words that the port is taken, before any work is done."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            sys.exit(
+                f"端口 {port} 已被占用：可能已经启动过，或用 --port 换一个。\n"
+                f"Port {port} is in use: Doorstep may be running already, or choose another with --port."
+            )
+
+
+def _welcome(settings: Settings, lan: str | None) -> None:
+    base = settings.public_url.rstrip("/")
+    print(f"\n  家门口大赛 Doorstep\n\n  本机 / this machine     http://127.0.0.1:{settings.port}/")
+    if lan:
+        print(f"  局域网 / local network  http://{lan}:{settings.port}/\n")
+        picture = io.StringIO()
+        segno.make(f"http://{lan}:{settings.port}/", error="l").terminal(out=picture, compact=True)
+        print(picture.getvalue())
+    else:
+        print("  只有本机能打开；加 --lan 让平板和手机也能打开。/ Only this machine; add --lan for tablets and phones.\n")
+    for contest in db.session.scalars(select(Contest).where(Contest.published).order_by(Contest.id)):
+        for stage in contest.stages:
+            if kind_of(stage).staged and stage.state != "done":
+                where = f"{contest.slug}/{stage.key}"
+                print(f"  {contest.title}：{stage.title}")
+                print(f"    排行榜 board   {base}/contests/{where}/board")
+                print(f"    大屏 screen    {base}/screen/{where}")
+                print(f"    控台 desk      {base}/desk/{where}")
+                print(f"    评委 tablets   {base}/manage/{contest.slug}/judges\n")
+    stored = sample_file(settings)
+    if stored.exists():
+        print("  " + stored.read_text(encoding="utf-8").strip().replace("\n", "\n  ") + f"\n\n  （保存在 kept in {stored}）")
+    elif db.session.scalars(select(Person.id)).first() is None:
+        print(
+            "  还没有账号。先建一个主办方账号： / No account yet; make an organiser's first:\n"
+            "    python3 run.py account create 您的邮箱 --role organiser"
+        )
+    print(flush=True)
+
+
+def _listen(app: Flask, host: str, settings: Settings) -> None:
+    if find_spec("app.stall") is not None and on_gevent():
+        from app.stall import watch_loop
+
+        watch_loop()
+    if not on_gevent() or settings.async_mode == "threading":
+        socketio.run(app, host=host, port=settings.port, allow_unsafe_werkzeug=True)
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    errors = LoggingLogAdapter(app.logger, level=10)
+    try:
+        socketio.run(app, host=host, port=settings.port, handler_class=Handler, error_log=errors)
+    except KeyboardInterrupt:
+        print("\n已停止。/ Stopped.")

@@ -1,0 +1,59 @@
+"""The tables that migrations make are the tables that the models describe, there and back, on both databases."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
+
+from app import create_app
+from app.db import MIGRATIONS, db
+from tests.conftest import POSTGRES, _admin
+
+
+@pytest.fixture
+def blank(database_kind, request, tmp_path):
+    """An app on a database without any table."""
+    url, name = "", f"doorstep_blank_{uuid.uuid4().hex[:10]}"
+    if database_kind == "postgresql":
+        if not request.getfixturevalue("postgres_answers"):
+            pytest.skip("no PostgreSQL answers")
+        _admin(f"CREATE DATABASE {name}")
+        url = POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    app = create_app(instance=str(tmp_path), database_url=url, mail_url="", redis_url="")
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if url:
+        _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def tables() -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_upgrading_makes_what_the_models_describe(blank):
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, db.metadata) == []
+
+
+def test_downgrading_leaves_nothing_and_upgrading_again_works(blank):
+    upgrade(directory=str(MIGRATIONS))
+    made = tables()
+    downgrade(directory=str(MIGRATIONS), revision="base")
+    assert made and tables() == set()
+    upgrade(directory=str(MIGRATIONS))
+    assert tables() == made
+
+
+def test_the_chain_starts_with_the_first_migration(blank):
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT seq, hash FROM audit_head")).one() == (0, "0" * 64)
