@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import g
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.contests.models import Contest, Criterion, Stage
+from app.core.numbers import plain
 from app.db import db
 
 
@@ -18,6 +20,11 @@ def contest_by_slug(slug: str) -> Contest | None:
         select(Contest).where(Contest.slug == slug).options(selectinload(Contest.stages))
     ).one_or_none()
     return _remember(found)
+
+
+def contest_by_id(contest_id: int) -> Contest | None:
+    """The contest that a role is held in."""
+    return db.session.get(Contest, contest_id)
 
 
 def stage_by_key(slug: str, stage: str) -> Stage | None:
@@ -69,12 +76,17 @@ def next_stage(stage: Stage) -> Stage | None:
     return min(later, key=lambda other: other.position, default=None)
 
 
+def _written(value: Decimal) -> str:
+    """Without trailing zeros: 0.50 and 0.5 are one rule, so they have one fingerprint."""
+    return plain(*value.as_integer_ratio())
+
+
 def criteria_document(criteria: list[Criterion]) -> list[dict[str, Any]]:
     """Criteria as a tally document holds them."""
     return [
         {
-            "key": one.key, "min": format(one.min, "f"), "max": format(one.max, "f"),
-            "step": format(one.step, "f"), "weight": format(one.weight, "f"),
+            "key": one.key, "min": _written(one.min), "max": _written(one.max),
+            "step": _written(one.step), "weight": _written(one.weight),
         }
         for one in criteria
     ]
@@ -85,7 +97,7 @@ def tally_parts(stage: Stage) -> dict[str, Any]:
     tiers = [
         {
             "key": tier.key, "count": tier.count,
-            "min_score": None if tier.min_score is None else format(tier.min_score, "f"),
+            "min_score": None if tier.min_score is None else _written(tier.min_score),
         }
         for tier in stage.tiers
     ]

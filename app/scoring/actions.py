@@ -1,0 +1,273 @@
+"""Verbs of scoring: deal scorecards, open and close an entry, save, adjust, let a late edit count."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.change import AuditRow, Change, Personal, change
+from app.contests.actions import lock_stage
+from app.core.numbers import exact
+from app.core.policy import Actor
+from app.db import db
+from app.errors import Refused
+from app.judging.models import Panel
+from app.scoring import events, marks
+from app.scoring.counting import counts, recount
+from app.scoring.models import AcceptedEdit, Adjustment, LateEdit, Opening, Scorecard, ScorecardVersion
+from app.scoring.queries import card_json, judges_in
+from app.submissions.models import Entry
+
+
+@dataclass
+class Saved:
+    """An edit that is on disk: the scorecard as answered, and its receipt (`hash` is its audit row's).
+
+    Inside the change that saves it, `seq` and `hash` are still open: the audit row is written last.
+    """
+
+    answer: dict[str, Any]
+    seq: int
+    key: str
+    hash: str
+
+    def receipt(self) -> dict[str, Any]:
+        return {"seq": self.seq, "key": self.key, "hash": self.hash}
+
+
+def of_entry(entry: Entry) -> dict[str, Any]:
+    """What every event about an entry says of it."""
+    return {"contest_id": entry.stage.contest_id, "stage_id": entry.stage_id, "entry_id": entry.id, "entry": entry.key}
+
+
+def of_card(card: Scorecard) -> dict[str, Any]:
+    """What every event about a scorecard says of it."""
+    return {**of_entry(card.entry), "judge": card.judge.key, "scorecard": card.key}
+
+
+def deal(actor: Actor, entry: Entry, panel: Panel) -> list[Scorecard]:
+    """A scorecard for each judge of the panel that has none; those who left or are recused do not count.
+
+    Idempotent. Returns the entry's scorecards.
+    """
+    with change(actor) as current:
+        entry, panel = db.session.get_one(Entry, entry.id), db.session.get_one(Panel, panel.id)
+        cards = list(db.session.scalars(select(Scorecard).where(Scorecard.entry_id == entry.id).order_by(Scorecard.id)))
+        holders = {card.judge_id for card in cards}
+        made = []
+        for member in panel.members:
+            if member.left_at is None and member.judge_id not in holders:
+                card = Scorecard(
+                    key=secrets.token_urlsafe(12), entry=entry, judge=member.judge, panel_key=panel.key,
+                    version=0, state="empty", marks={}, comment="", counted=True,
+                )
+                card.counted = counts(card)
+                made.append(card)
+        db.session.add_all(made)
+        db.session.flush()
+        for card in cards:
+            # An entry is heard by one panel: whoever has sent nothing yet goes where the plan now says.
+            if card.state == "empty":
+                card.panel_key = panel.key
+        turned = {card.judge.key: card.counted for card in cards if recount(card)}
+        if made or turned:
+            current.record(
+                events.CardsDealt(
+                    **of_entry(entry), panel=panel.key, made=[card.judge.key for card in made],
+                    uncounted=[key for key, counted in turned.items() if not counted],
+                    counted=[key for key, counted in turned.items() if counted],
+                )
+            )
+        return cards + made
+
+
+def open_entry(actor: Actor, entry: Entry) -> Opening:
+    """Let the entry be scored; from the first opening on the stage's rule is locked. Idempotent."""
+    with change(actor) as current:
+        entry = db.session.get_one(Entry, entry.id)
+        if entry.status != "active":
+            raise Refused("entry_not_active", _("这个项目已退出，不能评分。"), status=409)
+        lock_stage(actor, entry.stage)
+        opening = _opening(entry)
+        if opening is not None and opening.open:
+            return opening
+        again = opening is not None
+        if opening is None:
+            opening = Opening(entry_id=entry.id, open=True, opened_at=current.at)
+            db.session.add(opening)
+        opening.open, opening.opened_at, opening.closed_at = True, current.at, None
+        current.record(events.ScoringOpened(**of_entry(entry), again=again))
+        return opening
+
+
+def close_entry(actor: Actor, entry: Entry) -> Opening | None:
+    """End the entry's scoring; None where it was never opened. Idempotent."""
+    with change(actor) as current:
+        entry = db.session.get_one(Entry, entry.id)
+        opening = _opening(entry)
+        if opening is None or not opening.open:
+            return opening
+        opening.open, opening.closed_at = False, current.at
+        submitted, expected = judges_in(entry)
+        current.record(events.ScoringClosed(**of_entry(entry), submitted=submitted, expected=expected))
+        return opening
+
+
+def _opening(entry: Entry, *, share: bool = False) -> Opening | None:
+    """The entry's row under lock. Saves share it, so that none can slip in while it is being closed."""
+    wanted = select(Opening).where(Opening.entry_id == entry.id).with_for_update(read=share)
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+
+
+def save(actor: Actor, card: Scorecard, body: dict[str, Any]) -> Saved:
+    """One edit of a scorecard, counted once however often it is sent (contract, `PUT /scorecards`).
+
+    Refused in this order: 422 a key used for another edit, 403 recused, 423 not open, 409 an older base, 422 marks.
+    """
+    key, digest = marks.key_of(body), marks.fingerprint(body)
+    with change(actor) as current:
+        card = _locked(card.id)
+        before = _accepted(card, key)
+        if before is not None:
+            return _again(before, digest)
+        if not card.counted or not card.judge.active:
+            raise Refused("recused", _("您已回避这个项目，不能评分。"), status=403)
+        opening = _opening(card.entry, share=True)
+        if opening is None or not opening.open:
+            no = _not_open(current, card, opening, body, key)
+        else:
+            return _write(current, card, _fresh(card, marks.read_edit(body, key)), digest)
+    # Raised after the commit: the late edit is kept.
+    raise no
+
+
+def _locked(card_id: int) -> Scorecard:
+    """The scorecard, its row locked: two edits on one base come one after the other."""
+    wanted = select(Scorecard).where(Scorecard.id == card_id).with_for_update()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def _accepted(card: Scorecard, key: str) -> AcceptedEdit | None:
+    return db.session.scalars(
+        select(AcceptedEdit).where(AcceptedEdit.scorecard_id == card.id, AcceptedEdit.key == key)
+    ).one_or_none()
+
+
+def _again(accepted: AcceptedEdit, digest: str) -> Saved:
+    if accepted.body_sha256 != digest:
+        raise Refused("key_used", _("这个编号已经用于另一次保存。"), field="key", status=422)
+    row = db.session.get_one(AuditRow, accepted.audit_seq)
+    return Saved(accepted.answer, row.seq, accepted.key, row.hash)
+
+
+def _fresh(card: Scorecard, edit: marks.Edit) -> marks.Edit:
+    if edit.base != card.version:
+        raise Refused(
+            "stale", _("评分表已在别处改过，请看最新的一版。"), status=409, scorecard=card_json(card),
+        )
+    return edit
+
+
+def _write(current: Change, card: Scorecard, edit: marks.Edit, digest: str) -> Saved:
+    """Put the edit in, keep the version, and record it; its receipt is known once the change is sealed."""
+    new = marks.read_marks(edit, card.entry.stage.criteria)
+    state = "submitted" if edit.submit else "draft"
+    changed = {
+        key: [card.marks.get(key), new.get(key)]
+        for key in sorted({*card.marks, *new}) if card.marks.get(key) != new.get(key)
+    }
+    comment = Personal(edit.comment, card.judge.person_id) if edit.comment != card.comment else None
+    happened = events.ScorecardSaved(
+        **of_card(card), version=[card.version, card.version + 1], state=[card.state, state],
+        marks=changed, comment=comment,
+    )
+    card.marks, card.comment, card.state, card.version = new, edit.comment, state, card.version + 1
+    card.updated_at, card.submitted_at = current.at, current.at if edit.submit else None
+    db.session.add(
+        ScorecardVersion(
+            scorecard_id=card.id, version=card.version, state=state, marks=new, comment=edit.comment,
+            at=current.at, by=current.actor.label,
+        )
+    )
+    accepted = AcceptedEdit(scorecard_id=card.id, key=edit.key, body_sha256=digest, answer=card_json(card))
+    db.session.add(accepted)
+    return _sealed(current, happened, accepted)
+
+
+def _sealed(current: Change, happened: events.ScorecardSaved, accepted: AcceptedEdit) -> Saved:
+    saved = Saved(accepted.answer, 0, accepted.key, "")
+
+    def seal(seq: int, digest: str) -> None:
+        accepted.audit_seq = saved.seq = seq
+        saved.hash = digest
+
+    current.record(happened, on_sealed=seal)
+    return saved
+
+
+def _not_open(current: Change, card: Scorecard, opening: Opening | None, body: dict[str, Any], key: str) -> Refused:
+    """The refusal of an edit that comes too early or too late; a submitted late one is kept apart."""
+    if opening is None:
+        return Refused("not_open", _("这个项目还没有开始评分。"), status=423, kept=False)
+    try:
+        edit = marks.read_edit(body, key)
+        values = marks.read_marks(edit, card.entry.stage.criteria)
+    except Refused:
+        edit, values = None, {}
+    if edit is None or not edit.submit:
+        return Refused("closed", _("评分已经结束，这次改动没有计入。"), status=423, kept=False)
+    known = db.session.scalars(
+        select(LateEdit).where(LateEdit.scorecard_id == card.id, LateEdit.key == key)
+    ).one_or_none()
+    if known is None:
+        form = {"marks": values, "comment": edit.comment, "base": edit.base, "sha256": marks.fingerprint(body)}
+        db.session.add(LateEdit(scorecard_id=card.id, key=key, body=form, at=current.at))
+        current.record(events.LateEditKept(**of_card(card), marks=values))
+    return Refused("closed", _("评分已经结束。这次改动已另存，由主持人决定是否计入。"), status=423, kept=True)
+
+
+def accept_late(actor: Actor, late: LateEdit | Scorecard, reason: str) -> Saved:
+    """Let a late edit count (of a scorecard: its newest); its own key then answers like any accepted one."""
+    if not reason.strip():
+        raise Refused("no_reason", _("请写明理由。"), field="reason")
+    with change(actor) as current:
+        card = _locked(late.scorecard_id if isinstance(late, LateEdit) else late.id)
+        edit = _waiting(card, late)
+        if not card.counted:
+            raise Refused("recused", _("这位评委已回避，评分不计入。"), status=409)
+        form = edit.body
+        read = marks.Edit(form["marks"], form["comment"], True, form["base"], edit.key)
+        current.record(events.LateEditAccepted(**of_card(card), reason=reason.strip()))
+        edit.accepted_at = current.at
+        return _write(current, card, _fresh(card, read), form["sha256"])
+
+
+def _waiting(card: Scorecard, late: LateEdit | Scorecard) -> LateEdit:
+    wanted = select(LateEdit).where(LateEdit.scorecard_id == card.id, LateEdit.accepted_at.is_(None))
+    if isinstance(late, LateEdit):
+        wanted = wanted.where(LateEdit.id == late.id)
+    found = db.session.scalars(wanted.order_by(LateEdit.id.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise Refused("no_late_edit", _("没有等待计入的改动。"), status=409)
+    return found
+
+
+def adjust(actor: Actor, entry: Entry, points: Decimal | int | str, reason: str) -> Adjustment:
+    """Add points to the entry's score, or take some from it; the reason stands beside them for good."""
+    value = exact(points)
+    if value is None or value == 0 or abs(value) > 1000 or (value * 10**4).denominator != 1:
+        raise Refused("points", _("分数应当是 -1000 到 1000 之间的数，最多四位小数，不能是 0。"), field="points")
+    if not reason.strip() or len(reason) > 300:
+        raise Refused("no_reason", _("请写明理由，最多 300 个字。"), field="reason")
+    with change(actor) as current:
+        entry = db.session.get_one(Entry, entry.id)
+        row = Adjustment(entry_id=entry.id, points=Decimal(marks.written(Fraction(value))), reason=reason.strip(), at=current.at)
+        db.session.add(row)
+        current.record(events.ScoreAdjusted(**of_entry(entry), points=row.points, reason=row.reason))
+        return row

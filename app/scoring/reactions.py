@@ -1,0 +1,51 @@
+"""What scoring does when a judge is recused, comes back or leaves a panel."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+
+from app.change import Change, reacts_to
+from app.db import db
+from app.judging.events import JudgeChanged, JudgeRecused, MemberLeft, PanelChanged, RecusalLifted
+from app.judging.models import Panel
+from app.scoring.actions import of_card
+from app.scoring.counting import recount
+from app.scoring.events import CountingChanged
+from app.scoring.models import Scorecard
+from app.submissions.models import Entry
+
+
+@reacts_to(JudgeRecused, RecusalLifted)
+def follow_recusal(happened: JudgeRecused | RecusalLifted, current: Change) -> None:
+    """A recused judge's scorecard does not count; it does again when the recusal is lifted."""
+    _recount(
+        current,
+        select(Scorecard).where(Scorecard.judge_id == happened.judge_id, Scorecard.entry_id == happened.entry_id),
+    )
+
+
+@reacts_to(MemberLeft, PanelChanged)
+def follow_panel(happened: MemberLeft | PanelChanged, current: Change) -> None:
+    """What somebody who left has not submitted is no longer expected; who comes back to the panel counts again."""
+    panel = db.session.get_one(Panel, happened.panel_id)
+    _recount(
+        current,
+        select(Scorecard).join(Scorecard.entry)
+        .where(Scorecard.panel_key == panel.key, Entry.stage_id == panel.stage_id),
+    )
+
+
+@reacts_to(JudgeChanged)
+def follow_judge(happened: JudgeChanged, current: Change) -> None:
+    """A judge whose part in the contest ends is no longer expected anywhere."""
+    if "active" in happened.changes:
+        _recount(current, select(Scorecard).where(Scorecard.judge_id == happened.judge_id))
+
+
+def _recount(current: Change, cards: Select[tuple[Scorecard]]) -> None:
+    db.session.flush()
+    # Under lock: a save of the same moment sees the recusal, or is seen by it.
+    locked = cards.order_by(Scorecard.id).with_for_update(of=Scorecard).execution_options(populate_existing=True)
+    for card in db.session.scalars(locked):
+        if recount(card):
+            current.record(CountingChanged(**of_card(card), counted=[not card.counted, card.counted]))
