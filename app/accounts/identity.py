@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, g, request, session
+from flask_babel import refresh
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.accounts.models import Person, Role, SignIn, Token
-from app.core.policy import ANYONE, Actor
+from app.change import change
+from app.core.policy import ANYONE, SYSTEM, Actor
 from app.db import db
+from app.i18n import LANGUAGES
 from app.limits import csrf
+
+log = logging.getLogger("doorstep.accounts")
 
 login = LoginManager()
 # A change of network must not end a sign-in: revocation is what ends one.
@@ -29,8 +36,8 @@ def hashed(secret: str) -> str:
 class Visitor(UserMixin):
     """The signed-in person of this request, as Flask-Login and the pages see them."""
 
-    def __init__(self, person: Person, secret: str, sign_in_id: int | None) -> None:
-        self.person, self._secret, self.sign_in_id = person, secret, sign_in_id
+    def __init__(self, person: Person, secret: str, sign_in_id: int | None, kind: str = "token") -> None:
+        self.person, self._secret, self.sign_in_id, self.kind = person, secret, sign_in_id, kind
 
     def get_id(self) -> str:
         return self._secret
@@ -71,13 +78,33 @@ def _load(secret: str) -> Visitor | None:
     found = find_sign_in(secret)
     if found is None or clock.now() - found.created_at > timedelta(days=30):
         return None
-    return Visitor(found.person, secret, found.id)
+    _note_visit(found)
+    return Visitor(found.person, secret, found.id, found.kind)
+
+
+def _note_visit(found: SignIn) -> None:
+    """Keep when the device was last seen, to the hour: reading a page must not cost a write each time."""
+    if clock.now() - found.seen_at < timedelta(hours=1):
+        return
+    number = found.id
+    try:
+        with change(SYSTEM) as current:
+            db.session.get_one(SignIn, number).seen_at = current.at
+    except OperationalError:
+        log.info("a visit was not noted: the database is busy")
 
 
 def bearer() -> str | None:
     """The bearer token of this request, if it carries one."""
     kind, _, value = request.headers.get("Authorization", "").partition(" ")
     return value.strip() if kind.lower() == "bearer" else None
+
+
+def _speak_to(person: Person) -> None:
+    """The account's language, unless this browser was switched to another one."""
+    if person.language in LANGUAGES and not session.get("language") and request.cookies.get("language") not in LANGUAGES:
+        g.language = person.language
+        refresh()
 
 
 def open_identity(app: Flask) -> None:
@@ -95,8 +122,13 @@ def open_identity(app: Flask) -> None:
                 abort(401)
             g._login_user = Visitor(token.person, secret, None)
             g.actor = actor_of(token.person)
+            _speak_to(token.person)
             return None
         g.actor = actor_of(current_user.person) if current_user.is_authenticated else ANYONE
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and app.config.get("WTF_CSRF_ENABLED", True):
+        if current_user.is_authenticated:
+            _speak_to(current_user.person)
+        # Where nobody is signed in there is nothing to forge under /api: the guard says 401 first.
+        nobody = g.actor is ANYONE and request.path.startswith("/api/")
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not nobody and app.config.get("WTF_CSRF_ENABLED", True):
             csrf.protect()
         return None

@@ -1,0 +1,32 @@
+"""The roles in words, and which of them an organiser gives out by invitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.policy import APPLICANT, HOST, JUDGE, ORGANISER, SCREENER, SUPERVISOR
+
+TITLES: dict[str, Any] = {
+    ORGANISER: _l("主办人"),
+    HOST: _l("主持人"),
+    SUPERVISOR: _l("监督员"),
+    SCREENER: _l("初审员"),
+    JUDGE: _l("评委"),
+    APPLICANT: _l("申报人"),
+}
+
+DUTIES: dict[str, Any] = {
+    ORGANISER: _l("设置大赛，安排路演，确认奖项，邀请其他人"),
+    HOST: _l("在控台主持路演：叫号、计时、开始和结束评分、亮分"),
+    SUPERVISOR: _l("查看一切记录，确认亮分，不能改动任何内容"),
+    SCREENER: _l("初审项目"),
+}
+
+# Judges come by their card and are kept on the judges' page; applicants sign up themselves.
+INVITED = tuple(DUTIES)
+
+
+def title_of(role: str) -> str:
+    return str(TITLES.get(role, role))
