@@ -1,0 +1,42 @@
+"""What this room's templates need besides their page's values: words, moments, sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import format_decimal
+from flask_babel import lazy_gettext as _l
+
+from app.files import ENDINGS, FILE_KINDS
+from app.submissions.uploads import megabytes
+from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment, time_of_day
+
+# The audit log's actions as people read them in a project's history.
+HAPPENINGS = {
+    "submissions.start": _l("开始申报"),
+    "submissions.save": _l("修改内容"),
+    "submissions.submit": _l("提交"),
+    "submissions.withdraw": _l("撤回"),
+    "submissions.return": _l("退回补充"),
+    "submissions.attach": _l("上传文件"),
+    "submissions.detach": _l("删除文件"),
+    "submissions.entry": _l("进入环节"),
+    "submissions.outcome": _l("评审结果"),
+    "submissions.status": _l("参评状态"),
+}
+
+
+def file_size(size: int) -> str:
+    """A size as people read it, in the reader's figures: 3.4 MB."""
+    if size < 1000:
+        return f"{size} B"
+    unit, shown = ("kB", size / 1000) if size < 1_000_000 else ("MB", size / 1_000_000)
+    return f"{format_decimal(round(shown, 1) if shown < 100 else round(shown))} {unit}"
+
+
+def context() -> dict[str, Any]:
+    return {
+        "project_words": {"states": STATES, "outcomes": OUTCOMES, "statuses": STATUSES, "happenings": HAPPENINGS},
+        "moment_text": moment_text, "short_moment": short_moment, "time_of_day": time_of_day, "file_size": file_size,
+        "megabytes": megabytes, "file_kinds": FILE_KINDS, "file_endings": ",".join(ENDINGS),
+    }

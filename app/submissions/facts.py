@@ -1,0 +1,159 @@
+"""What a project consists of: its own facts and the contest's questions, all as items on five steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.contests.models import Contest, Question
+from app.contests.questions import STEPS
+from app.i18n import pick
+from app.submissions.kinds import CHOICE, KINDS, TEXT, TICK, Kind, Value
+from app.submissions.models import Project
+
+FIRST, LAST = min(STEPS), max(STEPS)
+# The last step also holds files, the applicant and the button that submits, whatever a contest asks there.
+STEP_TITLES: dict[int, Any] = {**STEPS, LAST: _l("材料与提交")}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing the form asks for. `question` is set for the contest's questions; the rest are the project's own."""
+
+    name: str
+    step: int
+    kind: Kind
+    label: str
+    hint: str = ""
+    required: bool = True
+    max_length: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+    question: str | None = None
+    # The column's size: more than that cannot be kept, not even in a draft.
+    hard: int | None = None
+    # Free words or a person's name: the audit log keeps them erasable.
+    personal: bool = True
+
+    @property
+    def counter(self) -> int | None:
+        return self.max_length if self.kind.counts else None
+
+    def refuses(self, value: Value) -> str | None:
+        """Why this value cannot even be kept in a draft, or None."""
+        if self.hard is not None and len(str(value)) > self.hard:
+            return _("最多 %(max)d 个字，现在有 %(num)d 个。", max=self.hard, num=len(str(value)))
+        if self.choices and value and value not in dict(self.choices):
+            return _("请从列表里选一个。")
+        return None
+
+    def lacks(self, value: Value) -> str | None:
+        return self.kind.lacks(self, value)
+
+    def show(self, value: Value) -> str:
+        return self.kind.show(self, value)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing or wrong before a project can be submitted."""
+
+    step: int
+    name: str
+    label: str
+    text: str
+
+
+def items(contest: Contest, step: int | None = None) -> list[Item]:
+    """All items of the contest's form in order, or those of one step, in the reader's language."""
+    own_first, own_last = _card(contest), _applicant()
+    asked = [_item(question) for question in contest.questions]
+    found = [*own_first, *asked, *own_last]
+    found.sort(key=lambda item: item.step)
+    return found if step is None else [item for item in found if item.step == step]
+
+
+def _card(contest: Contest) -> list[Item]:
+    fields = tuple((field.key, pick(field.title, field.title_en)) for field in contest.fields)
+    regions = tuple((region.key, pick(region.title, region.title_en)) for region in contest.regions)
+    return [
+        Item("title", 1, TEXT, _("项目名称"), max_length=60, hard=60, personal=False),
+        Item("title_en", 1, TEXT, _("英文名称（可不填）"), required=False, max_length=120, hard=120, personal=False),
+        Item("field", 1, CHOICE, _("所属领域"), _("选一个最接近的"), bool(fields), choices=fields, personal=False),
+        Item("region", 1, CHOICE, _("所在街镇"), "", bool(regions), choices=regions, personal=False),
+    ]
+
+
+def _applicant() -> list[Item]:
+    return [
+        Item("applicant_name", 5, TEXT, _("申报人姓名"), _("个人或团队负责人"), max_length=100, hard=100),
+        Item(
+            "agrees_to_be_named", 5, TICK, _("同意在结果页公布申报人姓名"), _("不勾选，结果页就只写项目名称。"),
+            required=False, personal=False,
+        ),
+    ]
+
+
+def _item(question: Question) -> Item:
+    return Item(
+        f"q_{question.key}", min(max(question.step, FIRST), LAST), KINDS[question.kind],
+        pick(question.label, question.label_en), pick(question.help, question.help_en), question.required,
+        question.max_length, tuple((c["key"], pick(c.get("title"), c.get("title_en"))) for c in question.choices or []),
+        question.key,
+    )
+
+
+def value_of(project: Project, item: Item) -> Value:
+    """What the project holds for an item."""
+    if item.question is not None:
+        return (project.answers or {}).get(item.question, "")  # type: ignore[no-any-return]
+    return _OWN[item.name](project)
+
+
+_OWN: dict[str, Any] = {
+    "title": lambda project: project.title or "",
+    "title_en": lambda project: project.title_en or "",
+    "field": lambda project: project.field.key if project.field else "",
+    "region": lambda project: project.region.key if project.region else "",
+    "applicant_name": lambda project: project.applicant_name or "",
+    "agrees_to_be_named": lambda project: bool(project.agrees_to_be_named),
+}
+
+
+def values(project: Project, step: int | None = None) -> dict[str, Value]:
+    """{item name: value} of the whole project or of one step."""
+    return {item.name: value_of(project, item) for item in items(project.contest, step)}
+
+
+def write(project: Project, new: dict[str, Value]) -> None:
+    """Set values that were checked; the names are items' names."""
+    contest = project.contest
+    answers = dict(project.answers or {})
+    for name, value in new.items():
+        if name.startswith("q_"):
+            answers[name[2:]] = value
+        elif name in {"field", "region"}:
+            rows = contest.fields if name == "field" else contest.regions
+            setattr(project, name, next((row for row in rows if row.key == value), None))
+        else:
+            setattr(project, name, value)
+    if answers != project.answers:
+        project.answers = answers
+
+
+def gaps(project: Project, step: int | None = None) -> list[Gap]:
+    """What is missing, in the order of the form."""
+    found = []
+    for item in items(project.contest, step):
+        text = item.lacks(value_of(project, item))
+        if text:
+            found.append(Gap(item.step, item.name, item.label, text))
+    return found
+
+
+def steps_of(contest: Contest) -> list[int]:
+    """The steps that ask something; the first and the last always do."""
+    asked = {item.step for item in items(contest)}
+    return [step for step in range(FIRST, LAST + 1) if step in asked]

@@ -1,0 +1,35 @@
+"""Forms of the entry's steps, built from the contest's items, and of what organisers do with entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField
+
+from app.forms import HouseForm, LongField, at_most, required
+from app.submissions.facts import Item
+from app.submissions.kinds import Value
+from app.submissions.words import STATUSES
+
+
+def step_form(items: list[Item], values: dict[str, Value]) -> Any:
+    """A form with one field for each item; what was sent wins over `values`."""
+    made = type("StepForm", (HouseForm,), {item.name: item.kind.make(item) for item in items})
+    return made(data=values)
+
+
+def typed(form: Any, items: list[Item]) -> dict[str, Value]:
+    """What stands in the form, cleaned."""
+    return {item.name: item.kind.clean(form[item.name].data) for item in items}
+
+
+class WithdrawForm(HouseForm):
+    sure = BooleanField(_l("我确定要撤回"), validators=[required()])
+
+
+class StatusForm(HouseForm):
+    status = RadioField(
+        _l("参评状态"), choices=[(key, word.label) for key, word in STATUSES.items()], validators=[required()]
+    )
+    reason = LongField(_l("原因"), validators=[required(), at_most(500)], render_kw={"rows": 2})

@@ -1,0 +1,121 @@
+"""The applicant's pages: entering, the five steps, the receipt, the way of a project, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import clock
+from app.contests.models import Contest
+from app.errors import Refused, attach
+from app.guard import actor, guard
+from app.limits import limiter
+from app.submissions import actions, drawing, facts, queries, windows
+from app.submissions.forms import WithdrawForm
+from app.submissions.models import Project
+from app.submissions.uploads import numbered, standing
+
+bp = Blueprint("submissions", __name__)
+bp.context_processor(drawing.context)
+
+
+def _refusal(contest: Contest) -> Refused | None:
+    """Why no project can be started now, or None."""
+    try:
+        windows.check_call(contest, clock.now())
+    except Refused as no:
+        return no
+    return None
+
+
+@bp.get("/contests/<slug>/enter")
+@guard("project.enter", queries.open_contest)
+def enter(contest: Contest) -> Any:
+    mine = queries.my_projects(actor().person_id or 0, contest.id)
+    steps = [facts.STEP_TITLES[step] for step in facts.steps_of(contest)]
+    return render_template("submissions/enter.html", contest=contest, mine=mine, steps=steps, refusal=_refusal(contest))
+
+
+@bp.post("/contests/<slug>/enter")
+@limiter.limit("30 per hour")
+@guard("project.enter", queries.open_contest)
+def start(contest: Contest) -> Any:
+    project = actions.create_project(actor(), contest)
+    return redirect(url_for("submissions.step", key=project.key, step=facts.FIRST), 303)
+
+
+@bp.get("/my/projects")
+@guard("project.enter")
+def mine() -> Any:
+    return render_template("submissions/mine.html", projects=queries.my_projects(actor().person_id or 0))
+
+
+@bp.get("/my/projects/<key>")
+@guard("project.own", queries.own_project, hide=True)
+def project(project: Project) -> Any:
+    if project.state == "draft":
+        first = next((gap.step for gap in facts.gaps(project)), facts.LAST)
+        return redirect(url_for("submissions.step", key=project.key, step=first))
+    return render_template(
+        "submissions/project.html", project=project, contest=project.contest, way=queries.status_line(project),
+        answers=shown_answers(project), files=numbered(standing(project)), gaps=facts.gaps(project),
+        editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
+    )
+
+
+def shown_answers(project: Project) -> list[tuple[str, str]]:
+    """(label, text) of everything that was filled in, as people read it."""
+    return [(item.label, item.show(facts.value_of(project, item))) for item in facts.items(project.contest)]
+
+
+@bp.get("/my/projects/<key>/receipt")
+@guard("project.own", queries.own_project, hide=True)
+def receipt(project: Project) -> Any:
+    if project.number is None:
+        return redirect(url_for("submissions.project", key=project.key))
+    return render_template(
+        "submissions/receipt.html", project=project, contest=project.contest, files=numbered(standing(project))
+    )
+
+
+@bp.get("/my/projects/<key>/withdraw")
+@guard("project.own", queries.own_project, hide=True)
+def withdraw(project: Project) -> Any:
+    windows.check_withdraw(project)
+    return _withdraw_page(project, WithdrawForm(formdata=None), 200)
+
+
+@bp.post("/my/projects/<key>/withdraw")
+@guard("project.own", queries.own_project, hide=True)
+def withdraw_now(project: Project) -> Any:
+    form = WithdrawForm()
+    if not form.validate():
+        return _withdraw_page(project, form, 422)
+    try:
+        actions.withdraw(actor(), project)
+    except Refused as no:
+        attach(form, no)
+        return _withdraw_page(project, form, no.status)
+    flash(_("“%(title)s”已撤回。", title=project.title or _("未命名的项目")), "ok")
+    return redirect(url_for("submissions.mine"), 303)
+
+
+def _withdraw_page(project: Project, form: WithdrawForm, status: int) -> Any:
+    page = render_template(
+        "submissions/withdraw.html", project=project, contest=project.contest, form=form, files=standing(project)
+    )
+    return page, status
+
+
+@bp.url_value_preprocessor
+def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Only uploads may be large; this comes before anything reads the request, the CSRF check included."""
+    if endpoint == "submissions.upload" and request.method == "POST":
+        routes_files.allow_file()
+
+
+from app.submissions import routes_files, routes_manage, routes_steps  # noqa: E402  they hang on the blueprint
+
+__all__ = ["bp", "routes_files", "routes_manage", "routes_steps"]

@@ -1,0 +1,111 @@
+"""Files of projects: sent one by one, apart from the form; downloaded by those who may read the project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.errors import Refused, answer_for
+from app.files import storage
+from app.guard import actor, guard
+from app.limits import limiter
+from app.submissions import facts, queries, uploads
+from app.submissions.models import Attachment, Project
+from app.submissions.readers import Readable
+from app.submissions.routes import bp
+
+# Borders and names of a multipart body, beside the file itself.
+SLACK = 64 * 1024
+
+
+def _by_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def allow_file() -> None:
+    """Raise this request's limit to one file; say no in words before a byte of a larger one is read."""
+    most = uploads.settings().upload_limit + SLACK
+    request.max_content_length = most
+    if request.content_length is not None and request.content_length > most:
+        no = uploads.too_large()
+        answer = jsonify({"code": no.code, "text": str(no.text)}) if _by_script() else answer_for(413, no.code, detail=str(no.text))
+        answer.status_code = 413
+        raise RequestEntityTooLarge(response=answer)
+
+
+def _files_place(project: Project) -> Any:
+    return redirect(url_for("submissions.step", key=project.key, step=facts.LAST, _anchor="files"), 303)
+
+
+def _list(project: Project) -> str:
+    return render_template(
+        "submissions/files.html", project=project, files=uploads.numbered(uploads.standing(project)), editable=True
+    )
+
+
+@bp.post("/my/projects/<key>/files")
+@limiter.limit("120 per hour")
+@guard("project.own", queries.own_project, hide=True)
+def upload(project: Project) -> Any:
+    sent = request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise Refused("no_file", _("请先选一个文件。"), field="file")
+        attachment = uploads.take(actor(), project, sent.stream, sent.filename)
+    except Refused as no:
+        if _by_script():
+            return jsonify({"code": no.code, "text": str(no.text)}), no.status
+        flash(str(no.text), "error")
+        return _files_place(project)
+    if _by_script():
+        return jsonify({"key": attachment.key, "name": attachment.name, "html": _list(project)}), 201
+    flash(_("“%(name)s”已上传。", name=attachment.name), "ok")
+    return _files_place(project)
+
+
+class _OwnFile:
+    """A file on the actor's own project."""
+
+    def __init__(self, attachment: Attachment) -> None:
+        self.attachment = attachment
+
+    def scope(self) -> Any:
+        return self.attachment.scope()
+
+
+def _own_file(key: str, file: str) -> _OwnFile | None:
+    project = queries.own_project(key)
+    found = [one for one in project.attachments if one.key == file] if project is not None else []
+    return _OwnFile(found[0]) if found else None
+
+
+@bp.post("/my/projects/<key>/files/<file>/remove")
+@guard("project.own", _own_file, hide=True)
+def remove(own: _OwnFile) -> Any:
+    project, name = own.attachment.project, own.attachment.name
+    try:
+        uploads.remove_file(actor(), own.attachment)
+        flash(_("“%(name)s”已删除。", name=name), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _files_place(project)
+
+
+@bp.get("/files/<key>")
+@guard("project.read", queries.readable_file, hide=True)
+def download(found: Readable) -> Any:
+    """Always as a download and never as a page: what is in the file stays inert."""
+    attachment = found.attachment
+    if attachment is None or not storage().exists(attachment.key):
+        abort(404)
+    names = {one.key: shown for one, shown in uploads.numbered(uploads.standing(found.project))}
+    answer = send_file(
+        storage().path(attachment.key), mimetype=attachment.media_type, as_attachment=True,
+        download_name=names.get(attachment.key, attachment.name), etag=attachment.sha256, max_age=0,
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

@@ -1,0 +1,58 @@
+"""The states, outcomes and statuses of projects and entries, as values with their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app import clock
+from app.contests.models import Contest
+
+
+@dataclass(frozen=True)
+class Word:
+    """A value's word and its tone (jade, amber, ink or none), as the list macros draw it."""
+
+    label: Any
+    tone: str = ""
+
+
+STATES = {
+    "draft": Word(_l("草稿"), "amber"),
+    "submitted": Word(_l("已提交"), "jade"),
+    "returned": Word(_l("退回补充"), "amber"),
+    "withdrawn": Word(_l("已撤回")),
+}
+
+# What a stage decided; "" is not decided yet.
+OUTCOMES = {
+    "": Word(_l("未定")),
+    "advanced": Word(_l("晋级"), "jade"),
+    "eliminated": Word(_l("未晋级")),
+}
+
+STATUSES = {
+    "active": Word(_l("参评"), "jade"),
+    "withdrawn": Word(_l("退出")),
+    "disqualified": Word(_l("取消资格"), "amber"),
+}
+
+
+def moment_text(moment: datetime, contest: Contest) -> str:
+    """A moment on the contest's wall clock, with its distance from UTC, so that nobody has to guess the zone."""
+    local = clock.in_zone(moment, contest.timezone)
+    return str(format_datetime(local, _("yyyy年M月d日 HH:mm（O）"), rebase=False))
+
+
+def short_moment(moment: datetime, contest: Contest) -> str:
+    """The same without year and zone, for lists and side columns."""
+    return str(format_datetime(clock.in_zone(moment, contest.timezone), _("M月d日 HH:mm"), rebase=False))
+
+
+def time_of_day(moment: datetime, contest: Contest) -> str:
+    return clock.in_zone(moment, contest.timezone).strftime("%H:%M")
