@@ -1,0 +1,130 @@
+"""The cut: everybody at a stage in the order of merit, who may go on, and a mark of what an organiser looked at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.contests.kinds import kind_of
+from app.contests.models import Stage
+from app.core.chain import canonical
+from app.core.tally import loads, read, tally
+from app.db import db
+from app.ranking.models import BoardState
+from app.scoring.queries import tally_document
+from app.screening.queries import Line, lines_of
+from app.screening.verdicts import PILE
+from app.submissions.models import Entry, Project
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One entry before the cut. `decided`: its verdict stands, or it has a score. `reason` is for its applicant."""
+
+    entry: Entry
+    decided: bool
+    passed: bool = False
+    state: str = ""
+    reason: str = ""
+    rank: int | None = None
+    score: str | None = None
+    verdict_id: int | None = None
+
+    @property
+    def project(self) -> Project:
+        return self.entry.project
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A stage before its cut, the best first. `final`: its ranks will not change any more."""
+
+    stage: Stage
+    all: tuple[Candidate, ...]
+    final: bool
+
+    @property
+    def active(self) -> tuple[Candidate, ...]:
+        return tuple(one for one in self.all if one.entry.status == "active")
+
+    @property
+    def scored(self) -> bool:
+        return kind_of(self.stage).scored
+
+
+def cut_of(stage: Stage) -> Cut:
+    """Who stands before the cut at a stage, whatever its kind."""
+    if kind_of(stage).scored:
+        return Cut(stage, tuple(_by_score(stage)), is_final(stage))
+    return Cut(stage, tuple(_by_verdict(line) for line in lines_of(stage)), True)
+
+
+def is_final(stage: Stage) -> bool:
+    """Whether the stage's board was declared final."""
+    board = db.session.get(BoardState, stage.id, populate_existing=True)
+    return board is not None and board.final_at is not None
+
+
+def _by_verdict(line: Line) -> Candidate:
+    settled = PILE[line.state].settled
+    return Candidate(
+        entry=line.entry, decided=settled, passed=line.state == "pass", state=line.state,
+        reason=line.verdict.reason if settled and line.verdict else "",
+        verdict_id=line.verdict.id if line.verdict else None,
+    )
+
+
+def _by_score(stage: Stage) -> list[Candidate]:
+    entries = db.session.scalars(
+        select(Entry).where(Entry.stage_id == stage.id)
+        .options(joinedload(Entry.project).options(joinedload(Project.field), joinedload(Project.region)))
+    )
+    by_key = {entry.key: entry for entry in entries}
+    standings = tally(read(loads(json.dumps(tally_document(stage)))))
+    return [
+        Candidate(by_key[row.entry], decided=row.score is not None, rank=row.rank, score=row.score)
+        for row in standings.rows
+    ]
+
+
+@dataclass(frozen=True)
+class FirstN:
+    """Who is chosen by a number of places; `tied` are how many share the last rank that was let in."""
+
+    chosen: frozenset[int]
+    last_rank: int | None
+    tied: int
+
+
+def first_n(cut: Cut, number: int) -> FirstN:
+    """The entries of the first `number` places; a rank that is shared at the border comes in as a whole."""
+    ranked = [one for one in cut.active if one.rank is not None]
+    if number < 1 or not ranked:
+        return FirstN(frozenset(), None, 0)
+    last = ranked[min(number, len(ranked)) - 1].rank
+    chosen = [one for one in ranked if one.rank is not None and last is not None and one.rank <= last]
+    return FirstN(frozenset(one.entry.id for one in chosen), last, sum(one.rank == last for one in chosen))
+
+
+def fingerprint(cut: Cut, chosen: Collection[int]) -> str:
+    """SHA-256 of everything that a preview rests on: the choice, and each entry's verdict, rank and score."""
+    rows = [
+        [one.entry.id, one.entry.status, one.state, one.verdict_id, one.rank, one.score, one.entry.id in chosen]
+        for one in cut.all
+    ]
+    known = {one.entry.id for one in cut.all}
+    others = sorted(one for one in chosen if one not in known)
+    return hashlib.sha256(canonical({"stage": cut.stage.id, "rows": rows, "others": others})).hexdigest()
+
+
+def how_it_stands(one: Candidate) -> str:
+    """In words for a list: a verdict's state, or that there is no score."""
+    if one.state:
+        return str(PILE[one.state].label)
+    return "" if one.score is not None else _("没有得分")

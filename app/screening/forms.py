@@ -1,0 +1,32 @@
+"""Forms of screening: the pile's filters, a verdict, the number of places."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import Optional
+
+from app.forms import HouseForm, LineField, LongField, ZonedField, at_most
+from app.screening.verdicts import REASON_LENGTH, VERDICTS
+
+
+class FilterForm(HouseForm):
+    """What the pile is narrowed to; it travels in the address, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    q = LineField(_l("找项目、申报人、编号"))
+    field = SelectField(_l("领域"), validate_choice=False)
+    region = SelectField(_l("街镇"), validate_choice=False)
+
+
+class VerdictForm(HouseForm):
+    """A verdict with its reason and what was ticked; `base` and `newest` say what the page showed."""
+
+    base = HiddenField()
+    newest = HiddenField()
+    checks = SelectMultipleField(_l("核对清单"), validators=[Optional()], validate_choice=False)
+    verdict = RadioField(_l("结论"), choices=[(key, kind.label) for key, kind in VERDICTS.items()], validate_choice=False)
+    reason = LongField(_l("理由"), [at_most(REASON_LENGTH)], render_kw={"rows": 5})
+    until = ZonedField(_l("补充截止"), [Optional()])
