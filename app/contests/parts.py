@@ -1,0 +1,222 @@
+"""The registry of setup pages: which form each shows, what it is filled with, and which verb saves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+
+from app.contests import forms, setup
+from app.contests.checks import ZONES
+from app.contests.kinds import StageKind, kind_of
+from app.contests.models import Contest, Stage
+from app.contests.rules import PRESETS, tie_choices, titles
+from app.core.policy import Actor
+from app.core.tally.rule import Rule
+
+Made = forms.SetupForm
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page. `form` builds it bound to the request, `save` returns warnings; `lists` are the names of its rows."""
+
+    title: Any
+    says: Any
+    form: Callable[[Any, bool], Made]
+    save: Callable[[Actor, Any, Any], list[str] | None]
+    lists: tuple[str, ...] = ()
+    template: str = ""
+
+
+def _bound(made: type[Made], contest: Contest, blank: bool, data: dict[str, Any]) -> Made:
+    more = {"formdata": None} if blank else {}
+    return made(data={"version": contest.version, **data}, **more)
+
+
+def _zone(contest: Contest) -> str:
+    """The time zone in which the dates of this request were written."""
+    written = request.form.get("timezone", contest.timezone)
+    return written if written in ZONES else contest.timezone
+
+
+_TEXTS = ("title", "title_en", "intro", "intro_en", "hosts", "hosts_en", "timezone", "opens_at", "closes_at")
+
+
+def _texts(contest: Contest, blank: bool) -> Made:
+    data = {name: getattr(contest, name) for name in _TEXTS}
+    return _bound(forms.texts_form(contest.timezone if blank else _zone(contest)), contest, blank, data)
+
+
+def _save_texts(actor: Actor, contest: Contest, form: Any) -> None:
+    setup.update_texts(actor, contest, form.version.data, {name: form[name].data for name in _TEXTS})
+
+
+def _listed(things: Any, *names: str) -> list[dict[str, Any]]:
+    return [
+        {"was": one.key, "order": at, **{name: getattr(one, name) for name in names}}
+        for at, one in enumerate(things, start=1)
+    ]
+
+
+def _fields(contest: Contest, blank: bool) -> Made:
+    return _bound(forms.PlacesForm, contest, blank, {"rows": _listed(contest.fields, "title", "title_en")})
+
+
+def _regions(contest: Contest, blank: bool) -> Made:
+    return _bound(forms.PlacesForm, contest, blank, {"rows": _listed(contest.regions, "title", "title_en")})
+
+
+def _save_fields(actor: Actor, contest: Contest, form: Any) -> None:
+    setup.update_fields(actor, contest, form.version.data, forms.rows_of(form.rows) + form.pasted())
+
+
+def _save_regions(actor: Actor, contest: Contest, form: Any) -> None:
+    setup.update_regions(actor, contest, form.version.data, forms.rows_of(form.rows) + form.pasted())
+
+
+_ASKED = ("label", "label_en", "help", "help_en", "step", "kind", "required", "max_length")
+
+
+def _questions(contest: Contest, blank: bool) -> Made:
+    rows = _listed(contest.questions, *_ASKED)
+    for row, question in zip(rows, contest.questions, strict=True):
+        row["choices"] = "\n".join(
+            f"{one['title']} | {one['title_en']}" if one.get("title_en") else one["title"] for one in question.choices
+        )
+    return _bound(forms.QuestionsForm, contest, blank, {"questions": rows})
+
+
+def _save_questions(actor: Actor, contest: Contest, form: Any) -> None:
+    old = {question.key: question.choices for question in contest.questions}
+    rows = forms.rows_of(form.questions)
+    for row in rows:
+        row["choices"] = setup.choices_of(row["choices"] or "", old.get(row["was"], []))
+        row["max_length"] = row["max_length"] or 0
+    setup.update_questions(actor, contest, form.version.data, rows)
+
+
+_STAGED = (
+    "title", "title_en", "key", "kind", "starts_at", "ends_at", "board_policy",
+    "pitch_seconds", "questions_seconds", "scoring_seconds",
+)
+
+
+def _stages(contest: Contest, blank: bool) -> Made:
+    return _bound(forms.stages_form(contest.timezone), contest, blank, {"stages": _listed(contest.stages, *_STAGED)})
+
+
+def _save_stages(actor: Actor, contest: Contest, form: Any) -> None:
+    setup.update_stages(actor, contest, form.version.data, forms.rows_of(form.stages))
+
+
+def rule_data(rule: dict[str, Any]) -> dict[str, Any]:
+    """A tally rule as the form's values; what it leaves out is the tally's default."""
+    plain, trim, places = Rule(), rule.get("trim") or {}, rule.get("places") or {}
+    return {
+        "scope": trim.get("scope", plain.trim.scope),
+        "steps": [{"was": "kept", "order": at, **step} for at, step in enumerate(trim.get("steps", []), start=1)],
+        **{name: rule.get(name, getattr(plain, name)) for name in ("quorum", "average", "normalise", "rounding", "rank_style")},
+        **{f"places_{name}": places.get(name) for name in ("criterion", "weighted", "score")},
+        "ties": list(rule.get("ties", [])),
+    }
+
+
+def rule_of(form: Any) -> dict[str, Any]:
+    """The form's values as a tally rule."""
+    steps = [{name: row[name] or 0 for name in ("from_judges", "high", "low")} for row in forms.rows_of(form.steps)]
+    return {
+        "trim": {"scope": form.scope.data, "steps": steps},
+        "quorum": 1 if form.quorum.data is None else form.quorum.data,
+        "average": form.average.data,
+        "normalise": form.normalise.data,
+        "places": {name: form[f"places_{name}"].data for name in ("criterion", "weighted", "score")},
+        "rounding": form.rounding.data,
+        "ties": [name for entry in form.ties if (name := entry.data)],
+        "rank_style": form.rank_style.data,
+    }
+
+
+_SCORED = ("title", "title_en", "description", "description_en", "min", "max", "step", "weight")
+
+
+def _scoring(stage: Stage, blank: bool) -> Made:
+    data = {"criteria": _listed(stage.criteria, *_SCORED), **rule_data(stage.rule)}
+    return with_ties(_bound(forms.ScoringForm, stage.contest, blank, data), stage)
+
+
+def with_ties(form: Any, stage: Stage) -> Any:
+    """The scoring form with five lists of tie-breaks, out of the registry and this stage's criteria."""
+    while len(form.ties) < 5:
+        form.ties.append_entry("")
+    for entry in form.ties:
+        entry.choices = [("", _l("不再比较")), *tie_choices(titles(stage))]
+    return form
+
+
+def preset_form(stage: Stage, form: Any, name: str) -> Any:
+    """The form with a ready-made rule filled in and the criteria as they were typed."""
+    rows = [
+        {"was": entry.form.was.data, "order": at, **entry.form.values()}
+        for at, entry in enumerate(forms.kept_rows(form.criteria), start=1)
+    ]
+    rule = PRESETS[name].made([one.key for one in stage.criteria])
+    data = {"version": form.version.data, "criteria": rows, **rule_data(rule)}
+    return with_ties(forms.ScoringForm(formdata=None, data=data), stage)
+
+
+def _save_scoring(actor: Actor, stage: Stage, form: Any) -> None:
+    setup.update_scoring(actor, stage, form.version.data, forms.rows_of(form.criteria), rule_of(form))
+
+
+def _prizes(stage: Stage, blank: bool) -> Made:
+    rows = _listed(stage.tiers, "title", "title_en", "count", "min_score")
+    for row in rows:
+        row["rest"] = row["count"] is None
+    return _bound(forms.TiersForm, stage.contest, blank, {"tiers": rows, "tier_ties": stage.tier_ties})
+
+
+def _save_prizes(actor: Actor, stage: Stage, form: Any) -> list[str]:
+    return setup.update_tiers(actor, stage, form.version.data, forms.rows_of(form.tiers), form.tier_ties.data)
+
+
+def _checklist(stage: Stage, blank: bool) -> Made:
+    rows = [
+        {"was": one["key"], "order": at, "title": one["title"], "title_en": one.get("title_en", "")}
+        for at, one in enumerate(stage.checklist, start=1)
+    ]
+    return _bound(forms.ChecklistForm, stage.contest, blank, {"checklist": rows})
+
+
+def _save_checklist(actor: Actor, stage: Stage, form: Any) -> None:
+    setup.update_checklist(actor, stage, form.version.data, forms.rows_of(form.checklist))
+
+
+PARTS: dict[str, Part] = {
+    "texts": Part(_l("名称与日期"), _l("大赛叫什么，谁主办，什么时候征集。"), _texts, _save_texts),
+    "fields": Part(_l("领域"), _l("项目可以属于哪些领域。"), _fields, _save_fields, ("rows",), "places"),
+    "regions": Part(_l("街镇"), _l("项目可以来自哪些街镇。"), _regions, _save_regions, ("rows",), "places"),
+    "questions": Part(
+        _l("申报表"), _l("申报人要回答什么。名称、领域和街镇总是要填的，不用写在这里。"), _questions, _save_questions, ("questions",)
+    ),
+    "stages": Part(_l("环节"), _l("项目从征集到奖项要走过的几步，按先后排。"), _stages, _save_stages, ("stages",)),
+}
+
+STAGE_PARTS: dict[str, Part] = {
+    "checklist": Part(_l("审核清单"), _l("初审员逐条核对什么。"), _checklist, _save_checklist, ("checklist",)),
+    "scoring": Part(_l("评分"), _l("评委给什么打分，分值怎样变成得分和名次。"), _scoring, _save_scoring, ("criteria", "steps")),
+    "prizes": Part(_l("奖项"), _l("奖项从高到低排，按名次依次发放。"), _prizes, _save_prizes, ("tiers",)),
+}
+
+
+def parts_of(kind: StageKind) -> list[str]:
+    """Which setup pages a stage of this kind has."""
+    return [*(["checklist"] if kind.checked else []), *(["scoring", "prizes"] if kind.scored else [])]
+
+
+def locked(thing: Any) -> bool:
+    """Whether this page of the stage can only be read, because scoring has begun."""
+    return isinstance(thing, Stage) and kind_of(thing).scored and thing.locked_fingerprint is not None

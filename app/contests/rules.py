@@ -1,0 +1,156 @@
+"""The scoring rule in words: a sentence for each value that the tally knows, ready-made rules, the whole rule read out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.contests.models import Stage
+from app.core.numbers import ROUNDINGS
+from app.core.tally.averages import AVERAGES
+from app.core.tally.normalise import NORMALISATIONS
+from app.core.tally.prizes import POLICIES
+from app.core.tally.ranks import RANK_STYLES
+from app.core.tally.ties import TIE_BREAKS
+from app.core.tally.trim import SCOPES
+from app.i18n import pick
+
+REGISTRIES: dict[str, Mapping[str, Any]] = {
+    "scope": SCOPES, "average": AVERAGES, "normalise": NORMALISATIONS, "rounding": ROUNDINGS,
+    "ties": TIE_BREAKS, "rank_style": RANK_STYLES, "tier_ties": POLICIES,
+}
+
+# Every value of the tally's registries in one sentence; a test holds the two together.
+WORDS: dict[str, dict[str, Any]] = {
+    "scope": {
+        "scorecard": _l("按整张评分表去掉：总分最高和最低的评委不计"),
+        "criterion": _l("按评分项去掉：每一项分别去掉最高和最低的分值"),
+    },
+    "average": {
+        "mean": _l("取平均分"),
+        "median": _l("取中位数"),
+        "sum": _l("取总和"),
+    },
+    "normalise": {
+        "none": _l("不修正：评委给多少就是多少"),
+        "panel_mean": _l("按评委组修正：乘以全部平均分与本组平均分之比"),
+        "zscore": _l("按评委修正：抹平每位评委的松紧和幅度"),
+        "additive": _l("按评委修正：减去每位评委的松紧，用最小二乘估出"),
+    },
+    "rounding": {
+        "half_up": _l("四舍五入"),
+        "half_even": _l("四舍六入五成双"),
+    },
+    "ties": {
+        "untrimmed_mean": _l("去掉高低分之前的平均分高者在前"),
+        "criterion": _l("“%(title)s”平均分高者在前"),
+        "source": _l("“%(title)s”得分高者在前"),
+        "median": _l("总分中位数高者在前"),
+        "spread": _l("评委意见更一致者在前"),
+        "casting": _l("评委组表决"),
+        "lot": _l("当众抽签"),
+    },
+    "rank_style": {
+        "competition": _l("并列后跳过名次：1、2、2、4"),
+        "dense": _l("并列后不跳名次：1、2、2、3"),
+    },
+    "tier_ties": {
+        "promote": _l("并列者都获得较高的等次，后面的等次名额不变"),
+        "demote": _l("并列者一起落到装得下他们的下一等次"),
+        "hold": _l("从并列者起暂不发奖，留待主办方决定"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A ready-made rule; `first_criterion` adds the first criterion as the last tie-break."""
+
+    title: Any
+    rule: dict[str, Any]
+    first_criterion: bool = True
+
+    def made(self, criteria: list[str]) -> dict[str, Any]:
+        """The rule for a stage with these criteria keys."""
+        ties = list(self.rule["ties"])
+        if self.first_criterion and criteria:
+            ties.append(f"criterion:{criteria[0]}")
+        return {**self.rule, "ties": ties}
+
+
+def _rule(steps: list[dict[str, int]], quorum: int) -> dict[str, Any]:
+    return {
+        "trim": {"scope": "scorecard", "steps": steps}, "quorum": quorum, "average": "mean", "normalise": "none",
+        "places": {"criterion": None, "weighted": None, "score": 2}, "rounding": "half_up",
+        "ties": ["untrimmed_mean"] if steps else [], "rank_style": "competition",
+    }
+
+
+# The first is what a new scored stage begins with.
+PRESETS: dict[str, Preset] = {
+    "live": Preset(_l("现场路演：去掉一个最高分和一个最低分"), _rule([{"from_judges": 5, "high": 1, "low": 1}], 3)),
+    "large": Preset(
+        _l("大评委团：满 9 人各去两个，满 5 人各去一个"),
+        _rule([{"from_judges": 5, "high": 1, "low": 1}, {"from_judges": 9, "high": 2, "low": 2}], 5),
+    ),
+    "plain": Preset(_l("全部计入：所有评委的分取平均"), _rule([], 1)),
+}
+
+
+def tie_break(name: str, criteria: Mapping[str, str]) -> str:
+    """One tie-break as words; `criteria` are titles by key."""
+    kind, _colon, argument = name.partition(":")
+    words = WORDS["ties"].get(kind)
+    return str(words) % {"title": criteria.get(argument, argument)} if words is not None else name
+
+
+def tie_choices(criteria: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every tie-break that this stage can use: `(name as the rule holds it, words)`."""
+    names: list[str] = []
+    for kind, breaker in TIE_BREAKS.items():
+        if not breaker.argument:
+            names.append(kind)
+        elif breaker.argument == "criterion":
+            names += [f"{kind}:{key}" for key in criteria]
+    return [(name, tie_break(name, criteria)) for name in names]
+
+
+def titles(stage: Stage) -> dict[str, str]:
+    """Criteria titles by key, in the reader's language."""
+    return {one.key: pick(one.title, one.title_en) for one in stage.criteria}
+
+
+def told(stage: Stage) -> list[str]:
+    """The stage's rule as sentences for everybody."""
+    rule = stage.rule or {}
+    trim = rule.get("trim") or {}
+    lines = [_trimming(step) for step in trim.get("steps", [])] or [_("所有评委的评分都计入。")]
+    if trim.get("scope") == "criterion" and trim.get("steps"):
+        lines.append(_("高低分在每个评分项里分别去掉。"))
+    places = (rule.get("places") or {}).get("score")
+    average = WORDS["average"][rule.get("average", "mean")]
+    lines.append(
+        _("其余%(average)s，保留 %(num)d 位小数。", average=average, num=places)
+        if places is not None else _("其余%(average)s，不取舍。", average=average)
+    )
+    if rule.get("normalise", "none") != "none":
+        lines.append(_("%(how)s。", how=WORDS["normalise"][rule["normalise"]]))
+    if rule.get("quorum", 1) > 1:
+        lines.append(_("至少有 %(num)d 位评委评分才有得分。", num=rule["quorum"]))
+    if rule.get("ties"):
+        named = [tie_break(name, titles(stage)) for name in rule["ties"]]
+        lines.append(_("得分相同时依次看：%(list)s。", list=_("；").join(named)))
+    return lines
+
+
+def _trimming(step: dict[str, int]) -> str:
+    judges, high, low = step.get("from_judges", 1), step.get("high", 0), step.get("low", 0)
+    if high == low == 1:
+        return _("有 %(judges)d 位以上评委时，去掉一个最高分和一个最低分。", judges=judges)
+    return _(
+        "有 %(judges)d 位以上评委时，去掉 %(high)d 个最高分和 %(low)d 个最低分。", judges=judges, high=high, low=low
+    )
