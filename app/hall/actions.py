@@ -58,9 +58,19 @@ def act(actor: Actor, hall: Hall, body: dict[str, Any]) -> dict[str, Any]:
     but there is no room for them yet: they answer 409 with the code `hall.later` and are never among `allowed`.
     """
     asked = read(body)
-    # Loaded as the actor's own contest before the lock, so that nobody else's request ever waits for it.
+    # Before the lock: who may not act makes nobody wait.
     _permit(actor, asked, hall)
     hall_id = hall.id
+    try:
+        return _act(actor, hall_id, asked)
+    except Refused as no:
+        # A room further down said no: the desk sees what is so, as with any other conflict.
+        if no.status == 409 and "hall" not in no.extra:
+            no.extra.update(queries.answer(db.session.get_one(Hall, hall_id).room))
+        raise
+
+
+def _act(actor: Actor, hall_id: int, asked: Asked) -> dict[str, Any]:
     with change(actor) as current:
         locked = select(Hall).where(Hall.id == hall_id).with_for_update().execution_options(populate_existing=True)
         hall = db.session.scalars(locked).one()

@@ -16,6 +16,7 @@ from app.hall.turn import Turn
 from app.judging import actions as judging
 from app.judging.models import Judge
 from app.ranking import actions as ranking
+from app.ranking.models import BoardState
 from app.roadshow import actions as roadshow
 from app.roadshow.models import PitchDay
 from app.scoring import actions as scoring
@@ -79,11 +80,21 @@ def accept(turn: Turn) -> None:
 
 
 def freeze(turn: Turn) -> None:
-    ranking.freeze(turn.actor, turn.hall.stage)
+    """Let the public's board stay as it is; nothing happens to one that is frozen or final already."""
+    board = _board(turn)
+    if board is None or (board.frozen_at is None and board.final_at is None):
+        ranking.freeze(turn.actor, turn.hall.stage)
 
 
 def thaw(turn: Turn) -> None:
-    ranking.thaw(turn.actor, turn.hall.stage)
+    """Let the public's board follow again; nothing happens to one that does."""
+    board = _board(turn)
+    if board is not None and board.frozen_at is not None:
+        ranking.thaw(turn.actor, turn.hall.stage)
+
+
+def _board(turn: Turn) -> BoardState | None:
+    return db.session.get(BoardState, turn.hall.stage_id, populate_existing=True)
 
 
 def substitute(turn: Turn) -> None:

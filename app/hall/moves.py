@@ -45,7 +45,7 @@ def _come(turn: Turn, place: Place) -> None:
     if place.day.published_at is None:
         raise wrong("entry", _("这一场还没有公布出场顺序，评委还没有评分表。"))
     turn.put_on_stage(place)
-    ranking.clear_reveal(turn.actor, turn.hall.stage)
+    ranking.clear_reveal(turn.actor, turn.hall.stage, turn.room.key)
     if _revealed(place.entry):
         # Who pitches once more gets a new result: the old one would stand beside marks that are changing.
         ranking.unreveal(turn.actor, place.entry)
@@ -112,7 +112,7 @@ def skip(turn: Turn) -> None:
 def finish(turn: Turn) -> None:
     """This room is done; with the last room of the stage its board becomes final."""
     timers.stop(turn.hall)
-    ranking.clear_reveal(turn.actor, turn.hall.stage)
+    ranking.clear_reveal(turn.actor, turn.hall.stage, turn.room.key)
     if all(hall.phase == lifecycle.FINISHED for hall in _other_halls(turn)):
         ranking.finish(turn.actor, turn.hall.stage)
 
