@@ -1,0 +1,18 @@
+"""What can happen to a sample contest as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from app.change import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleRemoved(Event):
+    """A sample contest was removed with all its rows; `rows` says how many of which table."""
+
+    action: ClassVar[str] = "homes.sample_removed"
+    slug: str
+    rows: dict[str, int] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)

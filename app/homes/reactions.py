@@ -1,0 +1,15 @@
+"""What follows once a sample is certainly gone: the bytes of its files leave the disk."""
+
+from __future__ import annotations
+
+from app.change import Event, after_commit
+from app.files import storage
+from app.homes.events import SampleRemoved
+
+
+@after_commit
+def erase_files(events: list[Event]) -> None:
+    for happened in events:
+        if isinstance(happened, SampleRemoved):
+            for key in happened.files:
+                storage().delete(key)
