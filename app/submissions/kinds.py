@@ -97,15 +97,25 @@ def _make_choice(item: Item) -> UnboundField:
 
 
 def _tiles(item: Item) -> int | None:
-    longest = max((len(title) for _key, title in item.choices), default=0)
-    return 3 if len(item.choices) == 3 and longest <= 8 else 1 if longest > 16 else None
+    """How many options stand side by side so that their words fit; None: as many as there is room for."""
+    longest = max((sum(2 if ord(char) > 0x2E7F else 1 for char in title) for _key, title in item.choices), default=0)
+    if longest <= 18 and len(item.choices) == 3:
+        return 3
+    return None if longest <= 10 else 2 if longest <= 26 else 1
 
 
 def _as_typed(item: Item, value: Value) -> str:
     return str(value or "")
 
 
-TEXT = Kind("text", _l("一行文字"), lambda item: LineField(item.label), _line, _text_lacks, _as_typed, counts=True)
+def _make_text(item: Item) -> UnboundField:
+    """A sentence gets two lines to be seen whole; what it holds is still one line."""
+    if item.question is not None and item.max_length > 40:
+        return LongField(item.label, render_kw={"rows": 2})
+    return LineField(item.label)
+
+
+TEXT = Kind("text", _l("一行文字"), _make_text, _line, _text_lacks, _as_typed, counts=True)
 LONG = Kind(
     "long", _l("一段文字"), lambda item: LongField(item.label, render_kw={"rows": 5}), _long, _text_lacks, _as_typed,
     counts=True,

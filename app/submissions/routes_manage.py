@@ -57,13 +57,14 @@ def _read_page(project: Project, forms: dict[int, StatusForm] | None = None) -> 
     scope, who = project.contest.scope(), actor()
     decides = may(who, "stage.advance", scope)
     entries = sorted(project.entries, key=lambda entry: entry.stage.position)
-    given = forms or {}
+    given, items = forms or {}, {item.name: item for item in facts.items(project.contest)}
     return render_template(
         "submissions/read.html", project=project, contest=project.contest, answers=shown_answers(project),
         files=numbered(standing(project)), way=queries.status_line(project),
         entries=[(entry, given.get(entry.id) or _status_form(entry)) for entry in entries],
         decides=decides, history=queries.history(project) if may(who, "contest.overlook", scope) else None,
-        asked=set(given), labels={item.name: item.label for item in facts.items(project.contest)},
+        asked=set(given), labels={name: item.label for name, item in items.items()},
+        shown=lambda name, value: items[name].show(value) if name in items else value,
     )
 
 

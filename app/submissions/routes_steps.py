@@ -83,6 +83,7 @@ def _saved_by_script(project: Project, step: int, items: list[Item]) -> Any:
     answer: dict[str, Any] = {
         "version": project.version, "at": time_of_day(project.updated_at, project.contest),
         "values": facts.values(project, step), "gaps": [_gap(gap) for gap in facts.gaps(project, step)],
+        "all": len(facts.gaps(project)),
     }
     if refusals:
         return jsonify({**answer, "errors": refusals, "text": _("有的内容没有保存。")}), 422

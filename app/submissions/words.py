@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import format_datetime
@@ -46,12 +46,22 @@ STATUSES = {
 def moment_text(moment: datetime, contest: Contest) -> str:
     """A moment on the contest's wall clock, with its distance from UTC, so that nobody has to guess the zone."""
     local = clock.in_zone(moment, contest.timezone)
-    return str(format_datetime(local, _("yyyy年M月d日 HH:mm（O）"), rebase=False))
+    shown = format_datetime(local, _("yyyy 年 M 月 d 日 HH:mm"), rebase=False)
+    return _("%(time)s（%(zone)s）", time=shown, zone=_distance(local))
+
+
+def _distance(local: datetime) -> str:
+    """UTC+8, UTC+5:30, UTC."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def short_moment(moment: datetime, contest: Contest) -> str:
     """The same without year and zone, for lists and side columns."""
-    return str(format_datetime(clock.in_zone(moment, contest.timezone), _("M月d日 HH:mm"), rebase=False))
+    return str(format_datetime(clock.in_zone(moment, contest.timezone), _("M 月 d 日 HH:mm"), rebase=False))
 
 
 def time_of_day(moment: datetime, contest: Contest) -> str:

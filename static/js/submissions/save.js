@@ -155,7 +155,9 @@ export class Saver {
       this.was[name] = value;
     }
     this.remember();
-    missing(body.gaps);
+    missing(body.gaps, body.all);
+    // What the server said on top of the page is answered; the list beside the form is up to date.
+    document.querySelector("[data-errors]")?.remove();
   }
 
   refused(values, body) {

@@ -61,7 +61,9 @@ function gapLine(gap) {
 }
 
 /** What this step still lacks, beside the form and (the first of them) in the phone's bar. */
-export function missing(gaps) {
+export function missing(gaps, all) {
+  const count = document.querySelector("[data-all-count]");
+  if (count) count.textContent = all ? phrase("all_gaps", { num: all }) : phrase("all_done");
   const title = document.querySelector("[data-gaps-title]");
   if (title) title.textContent = gaps.length ? phrase("gaps", { num: gaps.length }) : phrase("no_gaps");
   document.querySelector("[data-gaps]").replaceChildren(...gaps.map(gapLine));
