@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.core.policy import APPLICANT, HOST, JUDGE, ORGANISER, SCREENER, SUPERVISOR
 
@@ -13,7 +14,8 @@ TITLES: dict[str, Any] = {
     HOST: _l("主持人"),
     SUPERVISOR: _l("监督员"),
     SCREENER: _l("初审员"),
-    JUDGE: _l("评委"),
+    # With its own context: elsewhere the word heads a list of them.
+    JUDGE: lazy_pgettext("role", "评委"),
     APPLICANT: _l("申报人"),
 }
 
