@@ -45,6 +45,8 @@ def create_app(**overrides: Any) -> Flask:
         # The token lives as long as the sign-in: nothing typed is lost because a page was open for long.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,
+        # The token alone decides: pages with a secret in their address send no Referer, which https would be asked for.
+        WTF_CSRF_SSL_STRICT=False,
         DEVELOPMENT=config.development,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -35,14 +35,14 @@ class LineField(StringField):
     """One line of text, tidied."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = " ".join(tidy(valuelist[0]).split()) if valuelist else self.data
+        self.data = " ".join(tidy(valuelist[0]).split()) if valuelist else self.data or ""
 
 
 class LongField(TextAreaField):
     """Several lines of text, tidied."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = tidy(valuelist[0]) if valuelist else self.data
+        self.data = tidy(valuelist[0]) if valuelist else self.data or ""
 
 
 class ZonedField(DateTimeLocalField):

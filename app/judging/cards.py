@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from sqlalchemy import select
 from app.accounts.identity import hashed
 from app.db import db
 from app.judging.models import Judge
+from app.pages import lan_address
 from app.settings import Settings
 
 
@@ -29,7 +32,27 @@ def card_token(judge: Judge) -> str:
 def public_url() -> str:
     """The address that cards and letters carry: as set, else where this machine listens."""
     settings: Settings = current_app.extensions["doorstep"]
-    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    # "All addresses" is no address that a tablet could open.
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host
+    return (settings.public_url or f"http://{host}:{settings.port}").rstrip("/")
+
+
+def reach() -> str:
+    """How far the cards' address reaches: `here` (only this machine), `moved` (another address than now), or `out`.
+
+    Only an address of a local network can be compared with the present one; a name is believed.
+    """
+    host = urlsplit(public_url()).hostname or ""
+    if host == "localhost":
+        return "here"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return "out"
+    if address.is_loopback:
+        return "here"
+    present = lan_address()
+    return "moved" if address.is_private and present is not None and present != host else "out"
 
 
 def enter_url(judge: Judge) -> str:

@@ -95,3 +95,6 @@ class Recusal(db.Model):
 
     judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
+
+    def scope(self) -> Scope:
+        return Scope(contest_id=self.judge.contest_id)

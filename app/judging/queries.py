@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.accounts.models import SignIn
+from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage
+from app.contests.queries import contest_by_slug
 from app.db import db
 from app.judging.models import Judge, Panel, PanelMember, Recusal
-from app.submissions.models import Entry
+from app.submissions.models import Entry, Project
+
+
+@dataclass(frozen=True)
+class JudgeRow:
+    """A judge as the organiser's list and the cards show one: seats on panels, and when the card last let them in."""
+
+    judge: Judge
+    seats: tuple[PanelMember, ...]
+    came_at: datetime | None
 
 
 def judges_of(contest_id: int) -> list[Judge]:
@@ -60,3 +76,61 @@ def recused(judge_id: int, entry_id: int) -> Recusal | None:
     return db.session.scalars(
         select(Recusal).where(Recusal.judge_id == judge_id, Recusal.entry_id == entry_id, Recusal.lifted_at.is_(None))
     ).one_or_none()
+
+
+def judge_in(slug: str, key: str) -> Judge | None:
+    """The judge of a contest's address; a loader for guards."""
+    contest = contest_by_slug(slug)
+    return judge_by_key(contest, key) if contest is not None else None
+
+
+def recusal_in(slug: str, number: int) -> Recusal | None:
+    """A recusal of the contest of that address; a loader for guards."""
+    contest, found = contest_by_slug(slug), db.session.get(Recusal, number)
+    return found if contest is not None and found is not None and found.judge.contest_id == contest.id else None
+
+
+def judge_rows(contest: Contest) -> list[JudgeRow]:
+    """All judges of the contest with their seats; those who take part first."""
+    seats: dict[int, list[PanelMember]] = defaultdict(list)
+    members = (
+        select(PanelMember).join(PanelMember.panel).join(Panel.stage)
+        .where(Stage.contest_id == contest.id, PanelMember.left_at.is_(None))
+        .options(contains_eager(PanelMember.panel).contains_eager(Panel.stage))
+        .order_by(Stage.position, Panel.key)
+    )
+    for member in db.session.scalars(members):
+        seats[member.judge_id].append(member)
+    entered = (
+        select(SignIn.person_id, func.max(SignIn.created_at)).join(Judge, Judge.person_id == SignIn.person_id)
+        .where(Judge.contest_id == contest.id, SignIn.kind == "card", SignIn.revoked_at.is_(None))
+        .group_by(SignIn.person_id)
+    )
+    came: dict[int, datetime] = dict(list(db.session.execute(entered)))
+    rows = [JudgeRow(judge, tuple(seats[judge.id]), came.get(judge.person_id)) for judge in judges_of(contest.id)]
+    return sorted(rows, key=lambda row: not row.judge.active)
+
+
+def staged_entries(contest: Contest) -> list[Entry]:
+    """Entries of the contest's roadshows, which judges may have to keep from; stage by stage."""
+    stages = [stage.id for stage in contest.stages if kind_of(stage).staged]
+    return list(
+        db.session.scalars(
+            select(Entry).join(Entry.stage).where(Entry.stage_id.in_(stages))
+            .options(contains_eager(Entry.stage), joinedload(Entry.project).joinedload(Project.region))
+            .order_by(Stage.position.desc(), Entry.position, Entry.id)
+        )
+    )
+
+
+def contest_recusals(contest: Contest) -> list[Recusal]:
+    """Recusals of the contest, those that hold now first, then the lifted ones."""
+    wanted = (
+        select(Recusal).join(Recusal.judge).where(Judge.contest_id == contest.id)
+        .options(
+            contains_eager(Recusal.judge).joinedload(Judge.person),
+            joinedload(Recusal.entry).options(joinedload(Entry.project), joinedload(Entry.stage)),
+        )
+        .order_by(Recusal.lifted_at.is_not(None), Recusal.id)
+    )
+    return list(db.session.scalars(wanted))

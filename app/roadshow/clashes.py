@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app import clock
 from app.contests.models import Stage
 from app.db import db
 from app.errors import Refused
 from app.i18n import pick
+from app.judging.moments import shown
 from app.judging.queries import sitting
 from app.roadshow.models import PitchDay
 from app.roadshow.times import ends_at
-
-
-def when(day: PitchDay) -> str:
-    """The day's start as people read it, on the contest's wall clock."""
-    moment = clock.in_zone(day.starts_at, day.stage.contest.timezone)
-    return str(format_datetime(moment, _("M月d日 HH:mm"), rebase=False))
 
 
 def refuse_clashes(day: PitchDay) -> None:
@@ -37,7 +30,7 @@ def _refuse_together(day: PitchDay, other: PitchDay) -> None:
     if other.room_id == day.room_id:
         raise Refused(
             "roadshow.room_taken",
-            _("“%(room)s”在这个时间已有一场（%(when)s）。", room=day.room.title or day.room.key, when=when(other)),
+            _("“%(room)s”在这个时间已有一场（%(when)s）。", room=day.room.title or day.room.key, when=shown(other.starts_at, other.stage.contest.timezone)),
             field="starts_at", status=409,
         )
     there = {member.judge_id for member in sitting(other.panel)}
@@ -46,6 +39,6 @@ def _refuse_together(day: PitchDay, other: PitchDay) -> None:
         names = _("、").join(pick(person.name, person.name_en) for person in both)
         raise Refused(
             "roadshow.judge_twice",
-            _("%(names)s同一时间还在另一场（%(when)s）。", names=names, when=when(other)),
+            _("%(names)s同一时间还在另一场（%(when)s）。", names=names, when=shown(other.starts_at, other.stage.contest.timezone)),
             field="panel", status=409,
         )

@@ -1,0 +1,1 @@
+"""Tests of judges, panels, recusals and cards."""
