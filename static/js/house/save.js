@@ -1,0 +1,205 @@
+// Sends edits one after another until each is known to be on disk: kept in the browser meanwhile, never counted twice.
+
+import { keepEdit, keptEdit, uuid } from "./keep.js";
+import { put } from "./put.js";
+
+const LONGEST_PAUSE_MS = 30_000;
+const HEX64 = /^[0-9a-f]{64}$/;
+
+/** An edit without its base and key. */
+const content = ({ marks, comment, submit }) => ({ marks, comment, submit });
+
+/** Whether an answer proves that this very edit is on disk. A hotspot's page with status 200 does not. */
+function proves(answer, sent) {
+  const { receipt, scorecard } = answer ?? {};
+  return (
+    Number.isInteger(receipt?.seq) && receipt.seq > 0 && receipt.key === sent.key && HEX64.test(receipt.hash) &&
+    scorecard?.version === sent.base + 1
+  );
+}
+
+/**
+ * One thing that is edited here and kept there.
+ *
+ * Contents are `{marks, comment, submit}`. `told(phase, facts)` hears of every step: saving, saved, waiting, conflict,
+ * refused, closed, out, reload, stopped. Only one request is under way; the newest edit waits behind it.
+ */
+export class Saver {
+  #sending = null;
+  #waiting = null;
+  #note = null;
+  #theirs = null;
+  #running = false;
+  #held = false;
+  #failures = 0;
+  #wake = null;
+  #kept = Promise.resolve();
+
+  /** @param {{name: string, url: string, version: number, told: (phase: string, facts?: object) => void}} options */
+  constructor({ name, url, version, told }) {
+    Object.assign(this, { name, url, version, told, memoryOnly: false });
+    addEventListener("online", () => this.wake());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.wake());
+  }
+
+  /** Takes up what an earlier page left unsent; resolves to its content, or to null. */
+  async begin() {
+    let left = null;
+    try {
+      left = await keptEdit(this.name);
+    } catch {
+      this.memoryOnly = true;
+    }
+    if (!left) return null;
+    this.#sending = left.sending;
+    this.#waiting = left.waiting;
+    this.#note = left.note;
+    if (left.sending || left.waiting || left.note) this.version = left.version;
+    this.#run();
+    return this.#note ?? this.#waiting ?? this.#sending;
+  }
+
+  get unsent() {
+    return Boolean(this.#sending || this.#waiting || this.#note);
+  }
+
+  /** Keeps a content in the browser without sending it. */
+  note(content) {
+    this.#note = content;
+    this.#keep();
+  }
+
+  /** Sends a content as soon as what is under way has been answered; a newer one replaces it until then. */
+  edit(content) {
+    this.#note = null;
+    this.#waiting = content;
+    this.#keep();
+    this.#run();
+  }
+
+  /** Tries again at once: the network is back, or somebody has signed in. */
+  wake() {
+    if (this.#theirs) return;
+    this.#held = false;
+    this.#wake?.();
+    this.#run();
+  }
+
+  /** A newer version was seen on the server while nothing is unsent here. */
+  adopt(version) {
+    if (!this.unsent) this.version = version;
+  }
+
+  /** Answers a conflict: what stands here is sent on top of the other one. */
+  mine() {
+    this.#waiting = this.#waiting ?? content(this.#sending);
+    this.#settle();
+    this.#run();
+  }
+
+  /** Answers a conflict: what stands here is put down. */
+  theirs() {
+    this.#waiting = null;
+    this.#note = null;
+    this.#settle();
+  }
+
+  #settle() {
+    this.version = this.#theirs.version;
+    this.#sending = null;
+    this.#theirs = null;
+    this.#held = false;
+    this.#keep();
+  }
+
+  #keep() {
+    const left = { sending: this.#sending, waiting: this.#waiting, note: this.#note, version: this.version };
+    const unsent = this.unsent;
+    this.#kept = this.#kept
+      .then(() => keepEdit(this.name, unsent ? left : null))
+      .catch(() => { this.memoryOnly = true; });
+  }
+
+  async #run() {
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      while (!this.#held && (this.#sending || this.#waiting)) await this.#send();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #send() {
+    if (!this.#sending) {
+      this.#sending = { ...this.#waiting, base: this.version, key: uuid() };
+      this.#waiting = null;
+      this.#keep();
+    }
+    const sent = this.#sending;
+    // On disk here before it travels: a tablet that dies on the way asks again with the same key.
+    await this.#kept;
+    this.told("saving");
+    let response, answer;
+    try {
+      response = await put(this.url, sent);
+      answer = await response.json();
+    } catch {
+      return this.#pause();
+    }
+    return this.#hear(response, answer, sent);
+  }
+
+  #hear(response, answer, sent) {
+    const { status } = response;
+    if (status === 200) return proves(answer, sent) ? this.#saved(answer) : this.#pause();
+    if (status === 429 || status >= 500) return this.#pause(Number(response.headers.get("Retry-After")) * 1000);
+    if (status === 409 && answer.scorecard) {
+      this.#theirs = answer.scorecard;
+      const mine = this.#waiting ?? content(sent);
+      return this.#hold("conflict", { mine, theirs: answer.scorecard });
+    }
+    if (status === 423 || status === 422) this.#sending = null;
+    if (status === 422) {
+      this.#keep();
+      return this.told("refused", { fields: answer.fields ?? {}, title: answer.title });
+    }
+    if (status === 423) return this.#closed(answer, sent);
+    if (status === 401) return this.#hold("out");
+    if (status === 400 && answer.code === "csrf") return this.#hold("reload");
+    return this.#hold("stopped", { title: answer.title ?? String(status) });
+  }
+
+  /** A submission that was kept is the desk's now; what was not submitted stays here, in case scoring opens again. */
+  #closed(answer, sent) {
+    this.#note = answer.kept ? null : (this.#waiting ?? content(sent));
+    this.#waiting = null;
+    this.#keep();
+    this.told("closed", { kept: answer.kept === true });
+  }
+
+  #saved({ scorecard, receipt }) {
+    this.#sending = null;
+    this.#failures = 0;
+    this.version = scorecard.version;
+    this.#keep();
+    this.told("saved", { scorecard, receipt, more: Boolean(this.#waiting) });
+  }
+
+  #hold(phase, facts) {
+    this.#held = true;
+    this.told(phase, facts);
+  }
+
+  /** Waits longer after each failure, and a little differently on each tablet. */
+  async #pause(atLeast = 0) {
+    this.told("waiting", { offline: navigator.onLine === false });
+    const pause = Math.min(1000 * 2 ** this.#failures, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
+    this.#failures = Math.min(this.#failures + 1, 6);
+    await new Promise((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, Math.max(pause, atLeast || 0));
+    });
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,101 @@
+// Follows the stage: who is on, which phase, how much time is left; by socket, else by asking the board now and then.
+
+import { say } from "./words.js";
+
+const POLL_MS = 5000;
+
+/** Draws the timer: a deadline by the server's clock, or what remained when it was paused. */
+class Timer {
+  constructor() {
+    this.words = document.getElementById("timer-words");
+    this.figure = document.getElementById("timer");
+    this.hall = null;
+    this.ahead = 0;
+    setInterval(() => this.draw(), 250);
+  }
+
+  hear(hall) {
+    this.hall = hall;
+    this.ahead = hall.now - Date.now();
+    this.draw();
+  }
+
+  draw() {
+    const { phase, deadline, remaining } = this.hall ?? {};
+    const named = { pitch: "left_pitch", questions: "left_questions", scoring: "left_scoring" }[phase];
+    const left = Number.isFinite(deadline) ? deadline - Date.now() - this.ahead : remaining;
+    const shown = named !== undefined && Number.isFinite(left);
+    const over = shown && left <= 0;
+    this.#say(this.words, shown ? say(over ? "over" : named) : "");
+    if (!shown) return this.#say(this.figure, "");
+    const seconds = Math.max(0, Math.ceil(left / 1000));
+    this.#say(this.figure, `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`);
+  }
+
+  #say(place, text) {
+    if (place.textContent !== text) place.textContent = text;
+  }
+}
+
+/** The entry on stage according to the public board's rows `[key, rank, score, state, prize]`. */
+function onStage(board, own) {
+  const row = (board.rows ?? []).find(([key, , , state]) => own(key) && ["on_stage", "scoring"].includes(state));
+  return row?.[0] ?? null;
+}
+
+/**
+ * Listens for as long as the page is open.
+ * @param {{follow: {contest: string, stage: string, room: string}, board: string}} data
+ * @param {{own: (key: string) => boolean, heard: (now: {entry: string|null, phase: string|null, revision: number|null}) => void}} page
+ */
+export function followStage({ follow, board }, { own, heard }) {
+  const timer = new Timer();
+  let etag = null;
+  let socket = null;
+
+  async function ask() {
+    if (socket?.connected || document.hidden) return;
+    try {
+      const response = await fetch(board, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+      if (response.status !== 200) return;
+      etag = response.headers.get("ETag");
+      heard({ entry: onStage(await response.json(), own), phase: null, revision: null });
+    } catch {
+      // Asked again at the next turn.
+    }
+  }
+
+  if (globalThis.io) {
+    const auth = { contest: follow.contest, stage: follow.stage, view: "judge", ...(follow.room ? { room: follow.room } : {}) };
+    socket = globalThis.io("/live", { auth, transports: ["websocket"], reconnectionDelayMax: 5000 });
+    let newest = -1;
+    socket.on("hall", (hall) => {
+      if (!hall || hall.rev < newest) return;
+      newest = hall.rev;
+      timer.hear(hall);
+      heard({ entry: hall.entry, phase: hall.phase, revision: hall.revision });
+    });
+  }
+  setInterval(ask, POLL_MS);
+  setTimeout(ask, 1500);
+}
+
+/** Remembers for this visit that an entry's card was opened, so that the list does not throw the judge back to it. */
+export function opened(entry, now) {
+  try {
+    const seen = sessionStorage.getItem("doorstep-opened") === entry;
+    if (now) sessionStorage.setItem("doorstep-opened", entry);
+    return seen;
+  } catch {
+    return true;
+  }
+}
+
+/** The quiet bar: what is on stage, and the way there. */
+export function showBar(title, url) {
+  const bar = document.getElementById("on-stage");
+  bar.hidden = !url;
+  if (!url) return;
+  bar.querySelector("span").textContent = say("on_stage", { title });
+  bar.querySelector("a").href = url;
+}
