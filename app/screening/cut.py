@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -14,10 +13,9 @@ from sqlalchemy.orm import joinedload
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.core.chain import canonical
-from app.core.tally import loads, read, tally
 from app.db import db
 from app.ranking.models import BoardState
-from app.scoring.queries import tally_document
+from app.ranking.queries import tallied
 from app.screening.queries import Line, lines_of
 from app.screening.verdicts import PILE
 from app.submissions.models import Entry, Project
@@ -84,13 +82,15 @@ def _by_score(stage: Stage) -> list[Candidate]:
     entries = db.session.scalars(
         select(Entry).where(Entry.stage_id == stage.id)
         .options(joinedload(Entry.project).options(joinedload(Project.field), joinedload(Project.region)))
+        .order_by(Entry.position, Entry.id)
     )
     by_key = {entry.key: entry for entry in entries}
-    standings = tally(read(loads(json.dumps(tally_document(stage)))))
-    return [
-        Candidate(by_key[row.entry], decided=row.score is not None, rank=row.rank, score=row.score)
-        for row in standings.rows
+    ranked = [
+        Candidate(by_key.pop(row.entry), decided=row.score is not None, rank=row.rank, score=row.score)
+        for row in tallied(stage).rows
     ]
+    # Where the setup cannot be tallied nobody has a rank, but nobody is lost either.
+    return [*ranked, *(Candidate(entry, decided=False) for entry in by_key.values())]
 
 
 @dataclass(frozen=True)

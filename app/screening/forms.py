@@ -28,5 +28,5 @@ class VerdictForm(HouseForm):
     newest = HiddenField()
     checks = SelectMultipleField(_l("核对清单"), validators=[Optional()], validate_choice=False)
     verdict = RadioField(_l("结论"), choices=[(key, kind.label) for key, kind in VERDICTS.items()], validate_choice=False)
-    reason = LongField(_l("理由"), [at_most(REASON_LENGTH)], render_kw={"rows": 5})
+    reason = LongField(_l("理由"), [at_most(REASON_LENGTH)], render_kw={"rows": 4})
     until = ZonedField(_l("补充截止"), [Optional()])

@@ -167,8 +167,9 @@ def line_of(entry: Entry) -> Line:
 
 def counts(stage: Stage) -> dict[str, int]:
     """How many entries lie in each state; states without any are left out."""
-    query = _in_pile(stage.id, _STATE.label("state"), func.count()).group_by("state")
-    return {state: number for state, number in db.session.execute(query)}
+    # A name that no column has: "state" alone would group by the project's.
+    query = _in_pile(stage.id, _STATE.label("lies_in_pile"), func.count()).group_by("lies_in_pile")
+    return dict(db.session.execute(query).tuples().all())
 
 
 def pile(stage: Stage, wanted: Filters, page: int) -> Pile:
@@ -193,11 +194,11 @@ class Neighbours:
 
 def neighbours(stage: Stage, wanted: Filters, key: str | None) -> Neighbours:
     """Around a project in the narrowed pile; the search for one that waits goes on from the top after the end."""
-    rows = db.session.execute(_ordered(_in_pile(stage.id, Project.key, _STATE))).all()
+    rows = db.session.execute(_ordered(_in_pile(stage.id, Project.key, _STATE))).tuples().all()
     inside = set(db.session.scalars(_narrow(_in_pile(stage.id, Project.key), wanted))) if wanted.any else None
     # The case at hand stays in its place, also when its new verdict takes it out of what was filtered.
     keys = [one for one, _state in rows if inside is None or one in inside or one == key]
-    states = {one: state for one, state in rows}
+    states = dict(rows)
     at = keys.index(key) if key in keys else -1
     onward = [*keys[at + 1:], *keys[: max(at, 0)], *(one for one in states if one not in keys)]
     return Neighbours(

@@ -1,0 +1,51 @@
+"""A pile of submitted projects at the cast's screening, and the shortest ways through it."""
+
+from __future__ import annotations
+
+from app import clock
+from app.change import change
+from app.core.policy import SYSTEM
+from app.db import db
+from app.screening import actions
+from app.submissions.models import Entry, Project
+
+
+def add_projects(cast, number, *, prefix="s", owner="zhao"):
+    """That many submitted projects that wait at the screening; their keys in the order of the pile."""
+    contest, keys = cast.contest, []
+    fields, regions = [one.id for one in contest.fields], [one.id for one in contest.regions]
+    with change(SYSTEM):
+        for index in range(1, number + 1):
+            key = f"{prefix}{index}"
+            project = Project(
+                contest_id=cast.contest_id, key=key, number=100 + index, title=f"申报{index}", owner_id=cast.people[owner],
+                applicant_name="赵先生", field_id=fields[index % 2], region_id=regions[index % 2],
+                answers={"summary": f"介绍{index}", "problem": f"问题{index}"}, state="submitted", version=1,
+                created_at=clock.now(), updated_at=clock.now(), submitted_at=clock.now(),
+            )
+            db.session.add(project)
+            db.session.flush()
+            entry = Entry(stage_id=cast.screening_id, project_id=project.id, position=100 + index)
+            db.session.add(entry)
+            db.session.flush()
+            keys.append(key)
+    return keys
+
+
+def empty_pile(cast):
+    """Take the cast's own projects out of the screening, so that a test sees only those that it adds."""
+    with change(SYSTEM):
+        for entry in db.session.query(Entry).filter_by(stage_id=cast.screening_id):
+            db.session.delete(entry)
+
+
+def entry(cast, key):
+    """A project's entry at the screening."""
+    return db.session.query(Entry).join(Entry.project).filter(
+        Entry.stage_id == cast.screening_id, Project.key == key
+    ).one()
+
+
+def judge(cast, key, verdict, reason="", **more):
+    """Shen gives a verdict."""
+    return actions.give_verdict(cast.actor("shen"), entry(cast, key), verdict, reason, more.pop("checks", {}), **more)
