@@ -71,7 +71,7 @@ def side_words() -> dict[str, str]:
         "out": _("不计入"), "no_judges": _("评委组里还没有评委。"), "coming_none": _("没有候场的项目。"),
         "number": _("第 %(number)s 位", number="{number}"), "about": _("约 %(time)s", time="{time}"),
         "behind": _("比计划晚 %(num)s 分钟", num="{num}"), "ahead": _("比计划早 %(num)s 分钟", num="{num}"),
-        "on_time": _("与计划一致"), "more_to_come": _("还有 %(num)s 个", num="{num}"), "no_score": _("暂无"),
+        "on_time": _("与计划一致"), "more_to_come": _("共 %(num)s 个候场", num="{num}"), "no_score": _("暂无"),
         "standings": _("成绩（只有控台能看到）"), "scored": _("已有得分 %(num)s / %(all)s", num="{num}", all="{all}"),
         "on": _("已开"), "off": _("已关"),
     }
@@ -80,7 +80,7 @@ def side_words() -> dict[str, str]:
 def talk_words() -> dict[str, str]:
     """Dialogs and notices."""
     return {
-        "cancel": _("取消"), "reason": _("理由"), "reason_hint": _("会记入日志，最多 300 字"), "entry": _("项目"),
+        "cancel": _("取消"), "more": _("更多操作"), "reason": _("理由"), "reason_hint": _("会记入日志，最多 300 字"), "entry": _("项目"),
         "points": _("加多少分（扣分写负数）"), "judge_out": _("换下的评委"), "judge_in": _("换上的评委"), "nobody_in": _("不补人"),
         "order_hint": _("把还没有上台的项目排好，其余不变。"), "up": _("上移"), "down": _("下移"), "late_none": _("没有迟交的评分。"),
         "late_line": _("%(judge)s，%(title)s，%(time)s 提交", judge="{judge}", title="{title}", time="{time}"),
@@ -89,7 +89,7 @@ def talk_words() -> dict[str, str]:
         "changed": _("别的控台先操作了。刚才的“%(action)s”没有执行，请看最新状态。", action="{action}"),
         "forbidden": _("您没有这项操作的权限。"), "signed_out": _("登录已失效，请重新登录。"),
         "failed": _("没有执行：%(text)s", text="{text}"), "offline": _("实时连接断开，正在每 2 秒更新一次。"),
-        "undo_to": _("回到“%(phase)s”", phase="{phase}"), "frozen": _("已封榜"), "final": _("最终排名"), "provisional": _("暂定排名"),
+        "frozen": _("已封榜"), "final": _("最终排名"), "provisional": _("暂定排名"),
     }
 
 

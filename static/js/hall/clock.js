@@ -1,0 +1,34 @@
+// The server's clock on this page: what is left of a timer, what a moment reads on the contest's wall clock.
+
+let ahead = 0;
+
+/** Takes over the server's time from a message that has just arrived. */
+export function setClock(now) {
+  const heard = now - Date.now();
+  // A message takes a moment to arrive, so the largest difference of late is the truest; a changed clock is taken over.
+  ahead = Math.abs(heard - ahead) > 2000 || heard > ahead ? heard : ahead;
+}
+
+export function serverNow() {
+  return Date.now() + ahead;
+}
+
+/** Milliseconds that are left of the hall's timer (below zero: over time), or null where none is set. */
+export function leftOf(hall) {
+  if (hall.remaining !== null) return hall.remaining;
+  return hall.deadline === null ? null : hall.deadline - serverNow();
+}
+
+/** 02:38; over time with a plus: +00:12. */
+export function counting(milliseconds) {
+  const seconds = milliseconds >= 0 ? Math.ceil(milliseconds / 1000) : Math.floor(-milliseconds / 1000);
+  const digits = (number) => String(number).padStart(2, "0");
+  const sign = milliseconds < 0 && seconds > 0 ? "+" : "";
+  return `${sign}${digits(Math.floor(seconds / 60))}:${digits(seconds % 60)}`;
+}
+
+/** A moment as the wall clock in the contest's zone shows it: 15:40. */
+export function wall(milliseconds, zone) {
+  return new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone })
+    .format(new Date(milliseconds));
+}

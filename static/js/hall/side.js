@@ -1,0 +1,114 @@
+// Draws the right side: how far the judges are, who comes next and when, and the standings when they are not hidden.
+
+import { leftOf, serverNow, wall } from "./clock.js";
+import { piece, put, say } from "./say.js";
+import { desk, entry, facts, waiting } from "./state.js";
+
+// More would not fit beside seven judges; the rest is a figure.
+const SHOWN = 4;
+const FAR_MS = 12 * 3600 * 1000;
+
+function judgeNote(judge) {
+  if (judge.state === "submitted") return say("submitted");
+  if (judge.state === "out") return say("out");
+  return judge.done ? say("parts", judge) : say("nothing_yet");
+}
+
+function judgeLine(judge) {
+  const line = piece("li");
+  const parts = piece("span", "parts");
+  parts.setAttribute("aria-hidden", "true");
+  for (let part = 0; part < judge.of; part += 1) parts.append(piece("i", part < judge.done ? "on" : ""));
+  line.append(piece("span", "desk-judge", judge.name), parts, piece("span", `end judge-${judge.state}`, judgeNote(judge)));
+  return line;
+}
+
+function drawJudges() {
+  const hidden = document.getElementById("hide").getAttribute("aria-checked") === "true";
+  const count = desk.hall.entry ? say("judges_in", { came: desk.hall.judges_in, all: desk.hall.judges }) : "";
+  put("judges-count", [count, hidden ? say("hidden") : ""].filter(Boolean).join("\u2003"));
+  const lines = desk.judges.map(judgeLine);
+  const list = document.getElementById("judges");
+  list.classList.toggle("many", lines.length > 8);
+  list.replaceChildren(...(lines.length ? lines : [piece("li", "third", say("no_judges"))]));
+}
+
+/** How long the entry on stage still needs, by its timer and the phases that follow. */
+function stillNeeded() {
+  const here = entry(desk.hall.entry);
+  const order = ["pitch", "questions", "scoring"];
+  const phase = desk.hall.phase;
+  if (!here || phase === "closed" || phase === "revealed") return 0;
+  const rest = order.slice(order.indexOf(phase) + 1).reduce((sum, part) => sum + here.seconds[part], 0);
+  return Math.max(0, leftOf(desk.hall) ?? 0) + (rest + here.seconds.changeover) * 1000;
+}
+
+/** When each waiting entry begins if nothing else comes in between; the plan itself where the day is another one. */
+export function expectedTimes(keys) {
+  const first = entry(keys[0]);
+  const far = first?.planned && Math.abs(first.planned - serverNow()) > FAR_MS;
+  const early = desk.hall.entry === null && first?.planned > serverNow();
+  let at = serverNow() + stillNeeded();
+  return keys.map((key) => {
+    const { planned, seconds } = entry(key);
+    if (far || early) return planned;
+    const begins = at;
+    at += (seconds.pitch + seconds.questions + seconds.scoring + seconds.changeover) * 1000;
+    return begins;
+  });
+}
+
+function planNote(key, begins) {
+  const planned = entry(key).planned;
+  const minutes = Math.round((begins - planned) / 60000);
+  if (planned === null || Math.abs(begins - planned) > FAR_MS) return "";
+  if (minutes === 0) return say("on_time");
+  return minutes > 0 ? say("behind", { num: minutes }) : say("ahead", { num: -minutes });
+}
+
+function drawComing() {
+  const keys = waiting();
+  const times = keys.length ? expectedTimes(keys) : [];
+  const rest = keys.length > SHOWN ? say("more_to_come", { num: keys.length }) : "";
+  put("coming-plan", [rest, keys.length ? planNote(keys[0], times[0]) : ""].filter(Boolean).join("\u2003"));
+  const lines = keys.slice(0, SHOWN).map((key, place) => {
+    const line = piece("li");
+    line.append(
+      piece("span", "desk-number", say("number", { number: entry(key).number })),
+      piece("span", "desk-title", entry(key).title),
+      piece("span", "end", say("about", { time: wall(times[place], facts.zone) })),
+    );
+    return line;
+  });
+  document.getElementById("coming").replaceChildren(...(lines.length ? lines : [piece("li", "third", say("coming_none"))]));
+}
+
+/** A hidden score leaves no trace: without a board there is nothing to draw. */
+function drawStandings() {
+  const shown = desk.board !== null;
+  document.getElementById("standings-part").hidden = !shown;
+  document.getElementById("coming-part").hidden = shown;
+  if (!shown) {
+    document.getElementById("standings").replaceChildren();
+    return;
+  }
+  put("standings-count", say("scored", { num: desk.board.scored, all: desk.board.of }));
+  const lines = desk.board.rows.map(([key, rank, score, state]) => {
+    const line = piece("li");
+    line.append(
+      piece("span", "desk-rank", rank === null ? "—" : String(rank)),
+      piece("span", "desk-title", entry(key)?.title ?? key),
+      piece("span", "second", say(`states.${state}`)),
+      piece("span", "end desk-score", score ?? say("no_score")),
+    );
+    return line;
+  });
+  document.getElementById("standings").replaceChildren(...lines);
+}
+
+/** Draws the right side from what is known. */
+export function drawSide() {
+  drawJudges();
+  drawComing();
+  drawStandings();
+}
