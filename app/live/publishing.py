@@ -1,0 +1,114 @@
+"""Makes publications: what the public may know of a channel, numbered, inside the transaction that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.change import Change, Event, before_seal
+from app.core.chain import canonical
+from app.db import db
+from app.live.channels import Body, Channel, channels
+from app.live.ground import ground, rooms_of
+from app.live.models import ChannelRev, Publication
+
+PUBLIC = "public"
+CONTROL = "control"
+
+# A channel of a stage, and of a room where it has one state for each.
+Spot = tuple[int, str, Channel]
+
+
+def refreshes(channel: Channel, happened: Event) -> bool:
+    return isinstance(happened, channel.refreshed_by)
+
+
+def bytes_of(body: Body) -> str:
+    """Canonical JSON: equal states are equal texts."""
+    return canonical(body).decode()
+
+
+@before_seal
+def publish_touched(current: Change) -> None:
+    """Renew every channel that the change's events make stale."""
+    spots = _touched(current.events)
+    if spots:
+        publish(spots, control_changed=True)
+
+
+def _touched(events: Iterable[Event]) -> list[Spot]:
+    found: dict[tuple[int, str, str], Channel] = {}
+    for happened in events:
+        fresh = [channel for channel in channels() if refreshes(channel, happened)]
+        for stage_id in _stages(happened) if fresh else []:
+            for channel in fresh:
+                for room in rooms_of(stage_id) if channel.per_room else [""]:
+                    found[stage_id, room, channel.name] = channel
+    # Always in the same order, so that two changes never wait for each other's rows.
+    return [(stage_id, room, found[stage_id, room, name]) for stage_id, room, name in sorted(found)]
+
+
+def _stages(happened: Event) -> list[int]:
+    if happened.stage_id is not None:
+        return [happened.stage_id]
+    return ground().stages_of(happened.contest_id) if happened.contest_id is not None else []
+
+
+def publish(spots: list[Spot], *, control_changed: bool) -> None:
+    """Number the spots' present states; a public number is used only where the bytes differ from the last."""
+    session = db.session()
+    session.flush()
+    revs = _locked(session, spots)
+    if session.get_bind().dialect.name != "sqlite":
+        # Another change may have committed while we waited for the rows: look at everything anew.
+        session.expire_all()
+    for stage_id, room, channel in spots:
+        if control_changed:
+            revs[stage_id, room, channel.name, CONTROL].rev += 1
+        _publish_one(session, stage_id, room, channel, revs[stage_id, room, channel.name, PUBLIC])
+    session.flush()
+
+
+def _publish_one(session: Session, stage_id: int, room: str, channel: Channel, rev: ChannelRev) -> None:
+    body = bytes_of(channel.public(stage_id, room))
+    last = newest(stage_id, channel.name, room)
+    if last is not None and last.body == body:
+        return
+    rev.rev += 1
+    session.add(
+        Publication(
+            stage_id=stage_id, room=room, channel=channel.name, number=rev.rev, body=body, at=clock.now(),
+        )
+    )
+
+
+def newest(stage_id: int, channel: str, room: str) -> Publication | None:
+    return db.session.scalars(
+        select(Publication)
+        .where(Publication.stage_id == stage_id, Publication.channel == channel, Publication.room == room)
+        .order_by(Publication.number.desc()).limit(1)
+    ).one_or_none()
+
+
+def _locked(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], ChannelRev]:
+    """The spots' running numbers, made where missing and locked, so that publications follow one another."""
+    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(ChannelRev).on_conflict_do_nothing(),
+        [
+            {"stage_id": stage_id, "room": room, "channel": channel.name, "audience": audience, "rev": 0}
+            for stage_id, room, channel in spots for audience in (CONTROL, PUBLIC)
+        ],
+    )
+    stages = sorted({stage_id for stage_id, _, _ in spots})
+    names = sorted({channel.name for _, _, channel in spots})
+    found = session.scalars(
+        select(ChannelRev).where(ChannelRev.stage_id.in_(stages), ChannelRev.channel.in_(names))
+        .order_by(ChannelRev.id).with_for_update().execution_options(populate_existing=True)
+    )
+    return {(row.stage_id, row.room, row.channel, row.audience): row for row in found}

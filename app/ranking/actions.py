@@ -1,0 +1,172 @@
+"""Verbs of a board: where entries stand, reveals, freezes, the end. The hall decides when; here is what it means."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.change import change
+from app.contests.models import Stage
+from app.core import board
+from app.core.policy import Actor
+from app.db import db
+from app.errors import Refused
+from app.ranking import events
+from app.ranking.models import BoardEntry, BoardState, Reveal
+from app.ranking.queries import public_view
+from app.roadshow import queries as roadshow
+from app.scoring.models import Scorecard
+from app.submissions.models import Entry
+
+# From the reveal until the row goes to its rank: a moment of quiet, then each judge's total turns over.
+QUIET_MS = 2000
+A_TOTAL_MS = 570
+
+_draw = secrets.SystemRandom()
+
+
+def set_state(actor: Actor, entry: Entry, state: str) -> None:
+    """Say where the entry stands on the board now; saying the same again changes nothing."""
+    if state not in board.STATES:
+        raise ValueError(f"{state!r} is no state of a board")
+    with change(actor) as current:
+        row = db.session.get(BoardEntry, entry.id, with_for_update=True)
+        before = row.state if row is not None else board.WAITING
+        if row is None:
+            row = BoardEntry(entry_id=entry.id, state=state)
+            db.session.add(row)
+        if before != state:
+            row.state = state
+            current.record(events.EntryMoved(**_of_entry(entry), state=[before, state]))
+
+
+def reveal(actor: Actor, entry: Entry) -> Reveal:
+    """Show the entry's result. While the board is frozen only the desk sees it, the public after the thaw.
+
+    The order of the judges' totals is drawn here, once. Refused for an entry that no longer takes part.
+    """
+    with change(actor) as current:
+        entry = db.session.get_one(Entry, entry.id)
+        if entry.status != "active":
+            raise Refused("ranking.left", _("这个项目已退出，不能亮分。"), status=409)
+        found = _reveal_of(entry)
+        if found is not None:
+            return found
+        frozen = _state(entry.stage_id).frozen_at is not None
+        cards = list(
+            db.session.scalars(
+                select(Scorecard.id).where(Scorecard.entry_id == entry.id, Scorecard.state == "submitted", Scorecard.counted)
+            )
+        )
+        _draw.shuffle(cards)
+        lands = clock.to_ms(current.at) + QUIET_MS + A_TOTAL_MS * len(cards)
+        found = Reveal(entry_id=entry.id, at=current.at, lands=lands, order=cards, withheld=frozen)
+        db.session.add(found)
+        current.record(events.EntryRevealed(**_of_entry(entry), withheld=frozen, lands=lands))
+        return found
+
+
+def unreveal(actor: Actor, entry: Entry) -> None:
+    """Take a result back; it can be revealed again later."""
+    with change(actor) as current:
+        entry = db.session.get_one(Entry, entry.id)
+        found = _reveal_of(entry)
+        if found is not None:
+            db.session.delete(found)
+            current.record(events.EntryUnrevealed(**_of_entry(entry)))
+
+
+def clear_reveal(actor: Actor, stage: Stage, room: str | None = None) -> None:
+    """Let screens go back to the board, those of one room or all of the stage's; the results stay known."""
+    with change(actor) as current:
+        rows = db.session.scalars(
+            select(Reveal).join(Reveal.entry).where(Entry.stage_id == stage.id, Reveal.on_show)
+            .options(joinedload(Reveal.entry)).order_by(Reveal.id)
+        ).all()
+        taken = [row for row in rows if room is None or _room_key(row.entry) == room]
+        for row in taken:
+            row.on_show = False
+        if taken:
+            current.record(events.RevealsCleared(**_of_stage(stage), entries=[row.entry.key for row in taken]))
+
+
+def freeze(actor: Actor, stage: Stage) -> None:
+    """Let the public's board stay as it is; refused where it is frozen or final already."""
+    with change(actor) as current:
+        stage, state = db.session.get_one(Stage, stage.id), _state(stage.id)
+        if state.final_at is not None:
+            raise Refused("ranking.final", _("排名已经是最终结果，不能封榜。"), status=409)
+        if state.frozen_at is not None:
+            raise Refused("ranking.frozen", _("已经封榜。"), status=409)
+        moment, places, standings = public_view(stage)
+        shown = {key: standings.get(key, board.NOTHING) for key in sorted(board.open_to_public(moment, places))}
+        state.frozen_at = current.at
+        state.frozen = {key: [standing.rank, standing.score] for key, standing in shown.items()}
+        current.record(events.BoardFrozen(**_of_stage(stage), entries=list(shown)))
+
+
+def thaw(actor: Actor, stage: Stage) -> None:
+    """Let the public's board follow again, with everything that was revealed meanwhile."""
+    with change(actor) as current:
+        state = _state(stage.id)
+        if state.frozen_at is None:
+            raise Refused("ranking.not_frozen", _("现在没有封榜。"), status=409)
+        state.frozen_at, state.frozen = None, {}
+        withheld = db.session.scalars(
+            select(Reveal).join(Reveal.entry).where(Entry.stage_id == stage.id, Reveal.withheld)
+            .options(joinedload(Reveal.entry)).order_by(Reveal.id)
+        ).all()
+        for row in withheld:
+            row.withheld = False
+        current.record(events.BoardThawed(**_of_stage(stage), entries=[row.entry.key for row in withheld]))
+
+
+def finish(actor: Actor, stage: Stage) -> None:
+    """Make the board final: everything is shown, also what a freeze held back. A second time changes nothing."""
+    with change(actor) as current:
+        state = _state(stage.id)
+        if state.final_at is None:
+            state.final_at = current.at
+            current.record(events.BoardFinished(**_of_stage(stage)))
+
+
+def unfinish(actor: Actor, stage: Stage) -> None:
+    """Make a final board provisional again, frozen where it was."""
+    with change(actor) as current:
+        state = _state(stage.id)
+        if state.final_at is not None:
+            state.final_at = None
+            current.record(events.BoardReopened(**_of_stage(stage)))
+
+
+def _reveal_of(entry: Entry) -> Reveal | None:
+    return db.session.scalars(select(Reveal).where(Reveal.entry_id == entry.id).with_for_update()).one_or_none()
+
+
+def _state(stage_id: int) -> BoardState:
+    """The stage's board state under lock, made where it is missing."""
+    # The stage's row is there to lock while the state's is not yet: two first freezes must not both make it.
+    db.session.scalars(select(Stage.id).where(Stage.id == stage_id).with_for_update()).one()
+    found = db.session.get(BoardState, stage_id, populate_existing=True)
+    if found is None:
+        found = BoardState(stage_id=stage_id, frozen={})
+        db.session.add(found)
+    return found
+
+
+def _room_key(entry: Entry) -> str:
+    room = roadshow.room_of(entry)
+    return room.key if room is not None else ""
+
+
+def _of_entry(entry: Entry) -> dict[str, Any]:
+    return {"contest_id": entry.stage.contest_id, "stage_id": entry.stage_id, "entry_id": entry.id, "entry": entry.key}
+
+
+def _of_stage(stage: Stage) -> dict[str, Any]:
+    return {"contest_id": stage.contest_id, "stage_id": stage.id}

@@ -1,0 +1,49 @@
+"""The live channels of a board: `board`, `reveal` and, until there is a ceremony, its empty channel."""
+
+from __future__ import annotations
+
+from app.contests.events import ContestChanged
+from app.live.channels import Body, Channel, register
+from app.ranking import events
+from app.ranking.queries import control_board, control_reveal, public_board, public_reveal
+from app.roadshow import events as roadshow
+from app.scoring import events as scoring
+from app.submissions import events as submissions
+
+_MARKS = (scoring.ScorecardSaved, scoring.CountingChanged, scoring.ScoreAdjusted)
+_ENDS = (events.BoardFrozen, events.BoardThawed, events.BoardFinished, events.BoardReopened)
+_REVEALS = (events.EntryRevealed, events.EntryUnrevealed)
+_WHO = (submissions.EntryStatusChanged, submissions.EntryMade)
+_PLAN = (
+    roadshow.DayPlanned, roadshow.DayChanged, roadshow.DayRemoved, roadshow.OrderChanged, roadshow.DayPublished,
+    roadshow.DayUnpublished,
+)
+
+register(
+    Channel(
+        name="board",
+        public=public_board,
+        control=control_board,
+        refreshed_by=(events.EntryMoved, *_MARKS, *_ENDS, *_REVEALS, *_WHO, *_PLAN, ContestChanged),
+        order=1,
+    )
+)
+
+register(
+    Channel(
+        name="reveal",
+        public=public_reveal,
+        control=control_reveal,
+        refreshed_by=(events.RevealsCleared, *_MARKS, *_ENDS, *_REVEALS, *_WHO),
+        per_room=True,
+        order=3,
+    )
+)
+
+
+def _no_ceremony(stage_id: int, room: str) -> Body:
+    """The step of a ceremony that is shown: none, as no ceremony can be prepared yet."""
+    return None
+
+
+register(Channel(name="ceremony", public=_no_ceremony, control=_no_ceremony, refreshed_by=(), order=4))

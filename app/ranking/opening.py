@@ -1,0 +1,60 @@
+"""Tells the live channels, which stand below all rooms, which stages there are and who is asking."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts.identity import actor_of, find_sign_in, find_token
+from app.accounts.models import Person
+from app.contests.models import Contest, Stage
+from app.core.policy import Actor
+from app.db import db
+from app.live.ground import Credential, Listened, stand_on
+from app.ranking.queries import staged_kinds
+from app.roadshow.queries import rooms
+
+
+class Answers:
+    """The rooms' answers for app.live."""
+
+    def find_stage(self, contest: str, stage: str) -> Listened | None:
+        found = db.session.scalars(
+            select(Stage).join(Stage.contest)
+            .where(Contest.slug == contest, Stage.key == stage, Stage.kind.in_(staged_kinds()))
+            .options(joinedload(Stage.contest))
+        ).one_or_none()
+        return None if found is None else Listened(found.id, found.contest_id, found.scope())
+
+    def rooms_of(self, stage_id: int) -> list[str]:
+        return [room.key for room in rooms(stage_id)]
+
+    def stages_of(self, contest_id: int) -> list[int]:
+        return list(
+            db.session.scalars(
+                select(Stage.id).where(Stage.contest_id == contest_id, Stage.kind.in_(staged_kinds())).order_by(Stage.id)
+            )
+        )
+
+    def actor(self, credential: Credential) -> Actor | None:
+        person = _person(credential)
+        return None if person is None else actor_of(person)
+
+
+def _person(credential: Credential) -> Person | None:
+    if credential.kind == "token":
+        token = find_token(credential.secret)
+        return token.person if token is not None else None
+    found = find_sign_in(credential.secret)
+    # The same span as the cookie's own (identity): a socket must not outlive its sign-in.
+    if found is None or clock.now() - found.created_at > timedelta(days=30):
+        return None
+    return found.person
+
+
+def open_room(app: Flask) -> None:
+    stand_on(Answers)
