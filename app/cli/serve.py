@@ -12,6 +12,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
+import gevent
 import segno
 from flask import Flask
 from gevent.pywsgi import LoggingLogAdapter, WSGIHandler
@@ -124,7 +125,9 @@ def _listen(app: Flask, host: str, settings: Settings) -> None:
     if not on_gevent() or settings.async_mode == "threading":
         socketio.run(app, host=host, port=settings.port, allow_unsafe_werkzeug=True)
         return
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Thrown into the serving greenlet: raised wherever the signal happens to arrive, a socket's task may swallow it.
+    serving = gevent.getcurrent()
+    gevent.signal_handler(signal.SIGTERM, lambda: gevent.kill(serving, SystemExit(0), block=False))
     errors = LoggingLogAdapter(app.logger, level=10)
     try:
         socketio.run(app, host=host, port=settings.port, handler_class=Handler, error_log=errors)
