@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contests.models import Stage
@@ -21,7 +21,7 @@ class Reveal(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
     at: Mapped[datetime]
-    lands: Mapped[int]
+    lands: Mapped[int] = mapped_column(BigInteger)
     # Scorecard ids in the order in which their totals turn over.
     order: Mapped[list[Any]] = mapped_column(default=list)
     # Revealed while the board was frozen: the public learns it with the thaw.
