@@ -27,8 +27,8 @@ class Hall(db.Model):
     phase: Mapped[str] = mapped_column(String(16), default="idle")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     # A running timer has a deadline, a paused one what remained, in milliseconds.
-    deadline: Mapped[int | None] = mapped_column(BigInteger) = mapped_column(BigInteger)
-    remaining: Mapped[int | None] = mapped_column(BigInteger) = mapped_column(BigInteger)
+    deadline: Mapped[int | None] = mapped_column(BigInteger)
+    remaining: Mapped[int | None] = mapped_column(BigInteger)
     paused: Mapped[bool] = mapped_column(default=False)
     # States to go back to by `undo`, newest last; emptied by each call.
     trail: Mapped[list[Any]] = mapped_column(default=list)
