@@ -165,29 +165,36 @@ def _play_day(
     )
     db.session.add(day)
     db.session.flush()
-    for position, key in enumerate(data["entries"], start=1):
-        entry = _enter(made, "preliminary", key, "advanced" if key in finalists else "eliminated", "", last)
-        db.session.flush()
+    entries = [
+        _enter(made, "preliminary", key, "advanced" if key in finalists else "eliminated", "", last)
+        for key in data["entries"]
+    ]
+    db.session.flush()
+    for position, entry in enumerate(entries, start=1):
         db.session.add(Slot(pitch_day_id=day.id, entry_id=entry.id, position=position))
         db.session.add(BoardEntry(entry_id=entry.id, state="revealed"))
 
 
 def _cards(made: Loaded, rows: list[Paper], at: datetime) -> int:
+    cards = []
     for row in rows:
         entry, judge = made.entries["preliminary", row["entry"]], made.judges[row["judge"]]
         values = {key: format(Decimal(value), "f") for key, value in row["marks"].items()}
-        card = Scorecard(
-            key=f"sample{entry.id:04d}{judge.id:03d}", entry_id=entry.id, judge_id=judge.id, panel_key="A", version=1,
-            state="submitted", marks=values, comment=row["comment"], updated_at=at, submitted_at=at,
-        )
-        db.session.add(card)
-        db.session.flush()
-        db.session.add(
-            ScorecardVersion(
-                scorecard_id=card.id, version=1, state="submitted", marks=values, comment=row["comment"], at=at, by="sample"
+        cards.append(
+            Scorecard(
+                key=f"sample{entry.id:04d}{judge.id:03d}", entry_id=entry.id, judge_id=judge.id, panel_key="A", version=1,
+                state="submitted", marks=values, comment=row["comment"], updated_at=at, submitted_at=at,
             )
         )
-    return len(rows)
+    db.session.add_all(cards)
+    db.session.flush()
+    db.session.add_all(
+        ScorecardVersion(
+            scorecard_id=card.id, version=1, state="submitted", marks=card.marks, comment=card.comment, at=at, by="sample"
+        )
+        for card in cards
+    )
+    return len(cards)
 
 
 def finalists_enter(made: Loaded) -> list[Entry]:
