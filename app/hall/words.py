@@ -44,7 +44,7 @@ def step_words() -> dict[str, str]:
         "step_below": _("只有 %(came)s 份评分，少于计分规则要求的 %(quorum)s 份：亮分后没有得分。", came="{came}", quorum="{quorum}"),
         "step_finish_sure": _("结束路演？之后排名不再变动。"),
         "step_finish_left": _("还有 %(num)s 个项目没有上台。现在结束路演？", num="{num}"),
-        "step_missing": _("还差 %(num)s 位", num="{num}"), "step_all_in": _("评委已全部提交"),
+        "step_missing_hold": _("还差 %(num)s 位，按住 1 秒", num="{num}"), "step_all_in": _("评委已全部提交"),
         "skip_sure": _("跳过这个项目？它不会得到评分，之后还可以再点名上台。"),
         "restart_sure": _("从头重新计时？"),
     }

@@ -19,7 +19,7 @@ function closing() {
   const missing = desk.hall.judges - desk.hall.judges_in;
   const step = { action: "close", word: say("actions.close") };
   if (missing <= 0) return { ...step, note: say("step_all_in") };
-  return { ...step, note: say("step_missing", { num: missing }), question: say("step_close_early", { num: missing }) };
+  return { ...step, note: say("step_missing_hold", { num: missing }), question: say("step_close_early", { num: missing }) };
 }
 
 function revealing() {

@@ -40,13 +40,13 @@ async function untilAnswered(body) {
   }
 }
 
-function refused(action, status, problem) {
+function refused(action, status, problem, inDialog) {
   if (problem.hall) take({ hall: problem.hall, allowed: problem.allowed });
   if (problem.code === "hall.stale") {
     tell("changed", "warn", { action: say(`actions.${action}`) });
   } else if (status === 401) {
     tell("signed_out", "error");
-  } else {
+  } else if (!inDialog) {
     tell("failed", "warn", { text: Object.values(problem.fields ?? {})[0] ?? problem.title });
   }
   return { done: false, fields: problem.fields ?? {}, title: problem.title };
@@ -56,9 +56,10 @@ function refused(action, status, problem) {
  * Carries out one action on the state that the host sees.
  * @param {string} action
  * @param {object} more what the action needs besides: entry, reason, points, …
+ * @param {boolean} inDialog whether a dialog shows what is wrong itself
  * @returns {Promise<{done: boolean, fields?: Record<string, string>, title?: string}>}
  */
-export async function send(action, more = {}) {
+export async function send(action, more = {}, inDialog = false) {
   if (desk.sending) return { done: false };
   desk.sending = action;
   changed();
@@ -66,7 +67,7 @@ export async function send(action, more = {}) {
   try {
     const response = await untilAnswered(body);
     const answer = await response.json();
-    if (!response.ok) return refused(action, response.status, answer);
+    if (!response.ok) return refused(action, response.status, answer, inDialog);
     take(answer);
     tell(null);
     return { done: true };

@@ -97,7 +97,7 @@ export function talk(action, { title = say(`actions.${action}`), hint = "", fiel
     if (yes.disabled) return;
     yes.disabled = true;
     const values = Object.fromEntries(made.map((one) => [one.name, one.input.value]).filter(([, value]) => value !== ""));
-    const answer = await send(action, { ...values, ...extra() });
+    const answer = await send(action, { ...values, ...extra() }, true);
     yes.disabled = false;
     if (answer.done) dialog.close();
     else showErrors(made, form, answer);
