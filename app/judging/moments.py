@@ -19,3 +19,8 @@ def shown(moment: datetime, zone: str) -> str:
 def at_in(zone: str) -> Callable[[datetime], str]:
     """`at(moment)` for a page of a contest in that zone."""
     return lambda moment: shown(moment, zone)
+
+
+def clock_in(zone: str) -> Callable[[datetime], str]:
+    """`clock(moment)`: hours and minutes only, such as 13:30."""
+    return lambda moment: clock.in_zone(moment, zone).strftime("%H:%M")

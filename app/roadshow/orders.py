@@ -88,3 +88,22 @@ def renumber(stage_id: int) -> None:
     for position, entry in enumerate([*planned, *rest], start=1):
         if entry.position != position:
             entry.position = position
+
+
+def rearranged(shown: list[int], places: dict[int, int], move: tuple[int, int] | None = None, out: int | None = None) -> list[int]:
+    """The order that a page asks for: `places` are the typed numbers, `move` is (entry id, -1 up or +1 down).
+
+    Who is given another's number takes the place: on the way up before it, on the way down after it.
+    """
+    old = {entry_id: number for number, entry_id in enumerate(shown, start=1)}
+
+    def key(entry_id: int) -> tuple[int, int]:
+        typed = places.get(entry_id, old[entry_id])
+        return typed, (typed > old[entry_id]) - (typed < old[entry_id])
+
+    order = sorted((entry_id for entry_id in shown if entry_id != out), key=key)
+    if move is not None and move[0] in order:
+        at = order.index(move[0])
+        to = min(max(at + move[1], 0), len(order) - 1)
+        order.insert(to, order.pop(at))
+    return order

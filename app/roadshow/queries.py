@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.contests.queries import stage_by_key
 from app.db import db
 from app.judging.models import Judge, Panel, PanelMember
 from app.roadshow import times
@@ -107,3 +108,24 @@ def programme_body(stage_id: int, *, published_only: bool = True) -> dict[str, A
             for entry in programme(stage_id, published_only=published_only)
         ]
     }
+
+
+def room_in(slug: str, stage: str, key: str) -> Room | None:
+    """A room by the stage's address and its key; a loader for guards."""
+    found = stage_by_key(slug, stage)
+    wanted = select(Room).where(Room.stage_id == (found.id if found else None), Room.key == key)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def panel_in(slug: str, stage: str, key: str) -> Panel | None:
+    """A panel by the stage's address and its key; a loader for guards."""
+    found = stage_by_key(slug, stage)
+    wanted = select(Panel).where(Panel.stage_id == (found.id if found else None), Panel.key == key)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def day_in(slug: str, stage: str, number: int) -> PitchDay | None:
+    """A pitch day by the stage's address and its number; a loader for guards."""
+    found = stage_by_key(slug, stage)
+    wanted = select(PitchDay).where(PitchDay.stage_id == (found.id if found else None), PitchDay.id == number)
+    return db.session.scalars(wanted).one_or_none()

@@ -10,6 +10,9 @@ from app.judging.events import PanelChanged
 from app.roadshow.actions import deal_again
 from app.roadshow.clashes import refuse_clashes
 from app.roadshow.models import PitchDay
+from app.roadshow.queries import room_of
+from app.scoring.rooms import tell_rooms
+from app.submissions.models import Entry
 
 
 @reacts_to(PanelChanged)
@@ -21,3 +24,10 @@ def follow_panel(happened: PanelChanged, current: Change) -> None:
         if happened.after != happened.before:
             refuse_clashes(day)
         deal_again(current.actor, day)
+
+
+@tell_rooms
+def room_heard_in(entry: Entry) -> str:
+    """The judge's tablet listens to the room in which the entry pitches."""
+    room = room_of(entry)
+    return room.key if room is not None else ""
