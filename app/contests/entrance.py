@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,3 +85,12 @@ def calls(contest: Contest, now: datetime) -> str:
     if contest.closes_at is not None and now >= contest.closes_at:
         return _("已结束")
     return _("正在进行") if contest.opens_at is not None else _("日期待定")
+
+
+_EDITION = re.compile(r"(.{2,14}(?:首届|第[〇一二三四五六七八九十百0-9]+届))(.{4,})")
+
+
+def edition_and_name(title: str) -> tuple[str, str]:
+    """A title as what stands small above it and its name: 浦东新区首届 and 家门口创业项目大赛; ('', title) otherwise."""
+    found = _EDITION.fullmatch(title)
+    return (found[1], found[2]) if found else ("", title)

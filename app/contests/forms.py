@@ -151,6 +151,10 @@ class _When(ZonedField):
         except (ValueError, OverflowError) as error:
             self.data = None
             raise ValueError(_("请写完整的日期和时间。")) from error
+        # The control shows minutes: a date that nobody touched keeps its seconds, and is no change.
+        stood = self.object_data
+        if self.data is not None and stood is not None and self.data == stood.replace(second=0, microsecond=0):
+            self.data = stood
 
 
 def _zoned(label: Any, zone: str) -> Any:

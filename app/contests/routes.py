@@ -8,13 +8,14 @@ from flask import Blueprint, g, render_template
 
 from app import clock
 from app.contests.checks import plain
-from app.contests.entrance import calls, entrance
+from app.contests.entrance import calls, edition_and_name, entrance
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
 from app.contests.queries import public_contests, whole_contest
 from app.contests.rules import told
 from app.core.policy import may
 from app.guard import actor, guard
+from app.i18n import pick
 
 bp = Blueprint("contests", __name__)
 
@@ -45,7 +46,7 @@ def _page(contest: Contest) -> Any:
     return render_template(
         "contests/page.html", contest=contest, door=entrance(contest, now), calls=calls(contest, now), scored=scored,
         prized=any(stage.tiers for stage, _lines in scored), may_edit=may(actor(), "contest.edit", contest.scope()),
-        plain=plain,
+        plain=plain, name=edition_and_name(pick(contest.title, contest.title_en)),
     )
 
 

@@ -22,6 +22,8 @@ from app.contests.questions import QUESTION_KINDS
 from app.contests.rows import Row, figures, free_key, merge
 from app.contests.rules import PRESETS
 from app.core.policy import Actor
+from app.core.refusals import Refusal
+from app.core.tally.rule import read_rule
 from app.db import db
 from app.errors import Refused
 
@@ -171,7 +173,17 @@ def update_scoring(actor: Actor, stage: Stage, version: int, criteria: list[Row]
         found = db.session.get_one(Stage, stage.id)
         _refuse_locked(found)
         edit.note("criteria", merge(found.criteria, criteria, partial(Criterion, stage_id=found.id), "criterion"))
-        edit.note("rule", before_and_after(found, {"rule": rule}).get("rule"))
+        if not _means_the_same(found.rule, rule, [one.key for one in found.criteria]):
+            edit.note("rule", before_and_after(found, {"rule": rule}).get("rule"))
+
+
+def _means_the_same(before: dict[str, Any], after: dict[str, Any], criteria: list[str]) -> bool:
+    """Whether two rules differ only in defaults that one of them spells out."""
+    names = {"criterion": criteria, "source": ()}
+    try:
+        return read_rule(before, (), names) == read_rule(after, (), names)
+    except Refusal:
+        return False
 
 
 def update_tiers(actor: Actor, stage: Stage, version: int, tiers: list[Row], ties: str) -> list[str]:

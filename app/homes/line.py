@@ -6,8 +6,10 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 
+from app import clock
 from app.contests.entrance import day, minute
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
@@ -96,5 +98,5 @@ def ahead(found: Standing, now: datetime) -> Ahead | None:
 
 
 def date_of(contest: Contest, now: datetime) -> str:
-    """Today on the contest's calendar."""
-    return day(contest, now)
+    """Today on the contest's calendar, without the year, which everybody knows."""
+    return format_datetime(clock.in_zone(now, contest.timezone), _("M 月 d 日"), rebase=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import g, request
-from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage
@@ -38,71 +38,71 @@ def _for_contest(contest: Contest, who: Actor) -> Iterator[Item]:
         if who.has(role, contest.id):
             yield from items(contest)
             return
-    yield f"/contests/{contest.slug}", _("大赛")
+    yield f"/contests/{contest.slug}", pgettext("导航", "大赛")
     board = shown_stage(contest)
     if board is not None:
-        yield f"/contests/{contest.slug}/{board.key}/board", _("排行榜")
+        yield f"/contests/{contest.slug}/{board.key}/board", pgettext("导航", "排行榜")
     if contest.results_at is not None:
-        yield f"/contests/{contest.slug}/results", _("结果")
+        yield f"/contests/{contest.slug}/results", pgettext("导航", "结果")
     if who.person_id is not None:
-        yield "/my/projects", _("我的项目")
+        yield "/my/projects", pgettext("导航", "我的项目")
 
 
 def _for_nobody_in_particular(who: Actor) -> Iterator[Item]:
-    yield "/", _("首页")
+    yield "/", pgettext("导航", "首页")
     if who.has_anywhere(policy.ORGANISER) or who.has_anywhere(policy.SUPERVISOR):
-        yield "/manage", _("管理的大赛")
+        yield "/manage", pgettext("导航", "管理的大赛")
     if who.has_anywhere(policy.JUDGE):
-        yield "/judge", _("我的评分")
+        yield "/judge", pgettext("导航", "我的评分")
     if who.person_id is not None:
-        yield "/my/projects", _("我的项目")
+        yield "/my/projects", pgettext("导航", "我的项目")
 
 
 def _organiser(contest: Contest) -> Iterator[Item]:
     slug, staged = contest.slug, shown_stage(contest)
-    yield f"/manage/{slug}", _("今天")
-    yield f"/manage/{slug}/projects", _("项目")
+    yield f"/manage/{slug}", pgettext("导航", "今天")
+    yield f"/manage/{slug}/projects", pgettext("导航", "项目")
     checked = next((stage for stage in contest.stages if kind_of(stage).checked), None)
     if checked is not None:
-        yield f"/manage/{slug}/stages/{checked.key}/screening", _("初审")
-    yield f"/manage/{slug}/judges", _("评委")
+        yield f"/manage/{slug}/stages/{checked.key}/screening", pgettext("导航", "初审")
+    yield f"/manage/{slug}/judges", pgettext("导航", "评委")
     if staged is not None:
-        yield f"/manage/{slug}/stages/{staged.key}/plan", _("场次")
-        yield f"/desk/{slug}/{staged.key}", _("控台")
-        yield f"/manage/{slug}/stages/{staged.key}/prizes", _("奖项")
-    yield f"/manage/{slug}/people", _("人员")
-    yield f"/manage/{slug}/setup", _("设置")
+        yield f"/manage/{slug}/stages/{staged.key}/plan", pgettext("导航", "场次")
+        yield f"/desk/{slug}/{staged.key}", pgettext("导航", "控台")
+        yield f"/manage/{slug}/stages/{staged.key}/prizes", pgettext("导航", "奖项")
+    yield f"/manage/{slug}/people", pgettext("导航", "人员")
+    yield f"/manage/{slug}/setup", pgettext("导航", "设置")
 
 
 def _supervisor(contest: Contest) -> Iterator[Item]:
     slug, staged = contest.slug, shown_stage(contest)
-    yield f"/manage/{slug}", _("概况")
-    yield f"/manage/{slug}/audit", _("审计日志")
-    yield f"/manage/{slug}/projects", _("项目")
+    yield f"/manage/{slug}", pgettext("导航", "概况")
+    yield f"/manage/{slug}/audit", pgettext("导航", "审计日志")
+    yield f"/manage/{slug}/projects", pgettext("导航", "项目")
     if staged is not None:
-        yield f"/desk/{slug}/{staged.key}", _("控台")
-        yield f"/manage/{slug}/stages/{staged.key}/prizes", _("奖项")
+        yield f"/desk/{slug}/{staged.key}", pgettext("导航", "控台")
+        yield f"/manage/{slug}/stages/{staged.key}/prizes", pgettext("导航", "奖项")
 
 
 def _host(contest: Contest) -> Iterator[Item]:
-    yield f"/home/{contest.slug}", _("今天")
+    yield f"/home/{contest.slug}", pgettext("导航", "今天")
     staged = shown_stage(contest)
     if staged is not None:
-        yield f"/desk/{contest.slug}/{staged.key}", _("控台")
-        yield f"/screen/{contest.slug}/{staged.key}", _("大屏")
-        yield f"/contests/{contest.slug}/{staged.key}/board", _("排行榜")
+        yield f"/desk/{contest.slug}/{staged.key}", pgettext("导航", "控台")
+        yield f"/screen/{contest.slug}/{staged.key}", pgettext("导航", "大屏")
+        yield f"/contests/{contest.slug}/{staged.key}/board", pgettext("导航", "排行榜")
 
 
 def _screener(contest: Contest) -> Iterator[Item]:
-    yield f"/home/{contest.slug}", _("今天")
+    yield f"/home/{contest.slug}", pgettext("导航", "今天")
     for stage in contest.stages:
         if kind_of(stage).checked:
             yield f"/manage/{contest.slug}/stages/{stage.key}/screening", stage_word(stage)
 
 
 def _judge(contest: Contest) -> Iterator[Item]:
-    yield "/judge", _("我的评分")
-    yield f"/contests/{contest.slug}", _("大赛")
+    yield "/judge", pgettext("导航", "我的评分")
+    yield f"/contests/{contest.slug}", pgettext("导航", "大赛")
 
 
 # The first role that the actor holds decides.
