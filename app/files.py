@@ -172,9 +172,7 @@ def _image(form: str) -> Callable[[Path], None]:
                 picture.verify()
         except Image.DecompressionBombError as error:
             raise Unwelcome("too_many_pixels") from error
-        except UnidentifiedImageError as error:
-            raise Unwelcome("disguised") from error
-        except (OSError, SyntaxError, ValueError) as error:
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
             raise Unwelcome("broken") from error
 
     return look

@@ -29,11 +29,11 @@ def receipt(current: Change, project: Project) -> None:
 
     def write() -> tuple[str, str]:
         contest = pick(project.contest.title, project.contest.title_en)
-        subject = _("已收到您的项目：%(title)s", title=project.title)
+        subject = _("已收到您的项目：%(title)s", title=pick(project.title, project.title_en))
         body = _(
             "您好：\n\n“%(title)s”已提交到%(contest)s。\n\n编号：%(number)s\n回执码：%(code)s\n提交时间：%(time)s\n\n"
             "截止前可以修改或撤回；进展请登录后在“我的项目”里看。",
-            title=project.title, contest=contest, number=project.number, code=project.receipt,
+            title=pick(project.title, project.title_en), contest=contest, number=project.number, code=project.receipt,
             time=moment_text(current.at, project.contest),
         )
         return subject, body
@@ -45,8 +45,8 @@ def returned(current: Change, project: Project) -> None:
     """A project came back for completion: why, and until when."""
 
     def write() -> tuple[str, str]:
-        subject = _("请补充您的项目：%(title)s", title=project.title)
-        body = _("您好：\n\n“%(title)s”需要补充：\n\n%(reason)s", title=project.title, reason=project.return_reason)
+        subject = _("请补充您的项目：%(title)s", title=pick(project.title, project.title_en))
+        body = _("您好：\n\n“%(title)s”需要补充：\n\n%(reason)s", title=pick(project.title, project.title_en), reason=project.return_reason)
         if project.return_until is not None:
             body += "\n\n" + _("请在 %(time)s 前补充并再次提交。", time=moment_text(project.return_until, project.contest))
         return subject, body

@@ -239,7 +239,7 @@ def history(project: Project) -> list[Happening]:
     for text in db.session.scalars(select(AuditText).where(AuditText.seq.in_([row.seq for row in rows]))):
         texts.setdefault(text.seq, {})[text.path] = text.text
     ids = {int(row.actor[7:]) for row in rows if row.actor.startswith("person:")}
-    names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+    names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
     return [
         Happening(
             row.seq, moment_text(datetime.fromisoformat(row.at), project.contest),
