@@ -10,7 +10,14 @@ from app.hall.queries import control_payload, payload
 from app.judging.events import JudgeRecused, MemberLeft, PanelChanged, RecusalLifted
 from app.live.channels import Channel, register
 from app.roadshow.events import DayPublished, OrderChanged
-from app.scoring.events import CardsDealt, CountingChanged, LateEditAccepted, ScorecardSaved, ScoringClosed, ScoringOpened
+from app.scoring.events import (
+    CardsDealt,
+    CountingChanged,
+    LateEditAccepted,
+    ScorecardSaved,
+    ScoringClosed,
+    ScoringOpened,
+)
 
 
 def _stamped(body: dict[str, Any], audience: str) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 
+from app.db import db
 from app.hall.actions import act, hall_of
 from app.scoring.actions import save
 from app.scoring.models import Scorecard
-from app.db import db
 
 
 class Hands:

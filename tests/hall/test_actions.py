@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.change import AuditRow
 from app.core import lifecycle
 from app.db import db
 from app.errors import Refused
 from app.hall.actions import act, hall_of
 from app.hall.events import HallActed
-from app.change import AuditRow
 from app.ranking.models import BoardEntry, BoardState, Reveal
 from app.roadshow.models import Slot
 from app.scoring.models import Adjustment, Opening

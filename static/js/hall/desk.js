@@ -100,6 +100,10 @@ document.getElementById("more").addEventListener("click", more);
 hide.addEventListener("click", () => showScores(hide.getAttribute("aria-checked") === "true"));
 document.addEventListener("keydown", onKey);
 document.addEventListener("keyup", onKey);
+// Whoever clicks with the mouse and then takes the keyboard means the big step, not the button clicked last.
+document.querySelector(".desk-left").addEventListener("pointerup", () => setTimeout(() => {
+  if (!document.querySelector("dialog[open]")) document.activeElement?.blur();
+}));
 
 onChange(drawStage);
 onChange(drawSide);

@@ -1,4 +1,6 @@
 // The desk's ear: live states with nothing hidden, for as long as the connection holds.
+//
+// Not house/live.js: where sockets are blocked that one polls the public's board, and the desk has a state of its own.
 
 import { facts } from "./state.js";
 

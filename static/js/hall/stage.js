@@ -15,6 +15,7 @@ function drawWho() {
   if (here) {
     put("now-number", say("number_of", { number: here.number, all: desk.states.length }));
     put("now-title", here.title);
+    document.getElementById("now-title").title = here.title;
     put("now-facts", [here.region, here.field].filter(Boolean).join("\u2003"));
     return;
   }

@@ -51,7 +51,11 @@ function frame(title, hint, name) {
   form.append(heading);
   if (hint) form.append(piece("p", "second", hint));
   dialog.append(form);
-  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    // The space bar is the big step again, not the button that opened this.
+    if (!document.querySelector("dialog[open]")) document.getElementById("step").focus();
+  });
   document.body.append(dialog);
   return { dialog, form };
 }
