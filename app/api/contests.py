@@ -9,7 +9,17 @@ from flask import jsonify
 
 from app.api.blueprint import bp
 from app.api.openapi import (
-    DECIMAL, FLAG, MOMENT, SIGNED_IN, TEXT, WHOLE, described, listed, or_null, record, schema,
+    DECIMAL,
+    FLAG,
+    MOMENT,
+    SIGNED_IN,
+    TEXT,
+    WHOLE,
+    described,
+    listed,
+    or_null,
+    record,
+    schema,
 )
 from app.contests.models import Contest, Stage
 from app.contests.queries import public_contests, stage_by_key, whole_contest

@@ -10,9 +10,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.change import AuditRow, Change, Personal, change
 from app.contests.actions import lock_stage
+from app.contests.models import Stage
 from app.core.numbers import exact
 from app.core.policy import Actor
 from app.db import db
@@ -148,8 +150,15 @@ def save(actor: Actor, card: Scorecard, body: dict[str, Any]) -> Saved:
 
 
 def _locked(card_id: int) -> Scorecard:
-    """The scorecard, its row locked: two edits on one base come one after the other."""
-    wanted = select(Scorecard).where(Scorecard.id == card_id).with_for_update()
+    """The scorecard, its row locked: two edits on one base come one after the other.
+
+    What an edit needs to know comes in the same query: the loop serves nobody else while a save is under way.
+    """
+    entry = joinedload(Scorecard.entry, innerjoin=True)
+    wanted = select(Scorecard).where(Scorecard.id == card_id).with_for_update(of=Scorecard).options(
+        joinedload(Scorecard.judge, innerjoin=True), entry.joinedload(Entry.project, innerjoin=True),
+        entry.joinedload(Entry.stage, innerjoin=True).selectinload(Stage.criteria),
+    )
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
 
 

@@ -328,7 +328,10 @@ def test_the_list_takes_as_many_queries_for_three_cards_as_for_one(cast):
                 if keep == 1:
                     db.session.delete(scoring.card(1, key))
         seen = []
-        listen = lambda *arguments: seen.append(arguments[2])  # noqa: E731
+
+        def listen(connection, cursor, statement, *rest, seen=seen):
+            seen.append(statement)
+
         event.listen(db.engine, "before_cursor_execute", listen)
         assert len(client.get("/api/v1/me/scorecards").json["scorecards"]) == keep
         event.remove(db.engine, "before_cursor_execute", listen)

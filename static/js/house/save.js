@@ -51,10 +51,8 @@ export class Saver {
       this.memoryOnly = true;
     }
     if (!left) return null;
-    this.#sending = left.sending;
-    this.#waiting = left.waiting;
-    this.#note = left.note;
-    if (left.sending || left.waiting || left.note) this.version = left.version;
+    [this.#sending, this.#waiting, this.#note] = [left.sending, left.waiting, left.note];
+    this.version = left.version;
     this.#run();
     return this.#note ?? this.#waiting ?? this.#sending;
   }
@@ -106,8 +104,7 @@ export class Saver {
 
   #settle() {
     this.version = this.#theirs.version;
-    this.#sending = null;
-    this.#theirs = null;
+    this.#sending = this.#theirs = null;
     this.#held = false;
     this.#keep();
   }

@@ -80,12 +80,15 @@ export function followStage({ follow, board }, { own, heard }) {
   setTimeout(ask, 1500);
 }
 
-/** Remembers for this visit that an entry's card was opened, so that the list does not throw the judge back to it. */
+/**
+ * Whether an entry's card was opened in this visit before; `now` remembers it. A card opens by itself only once:
+ * afterwards the judge goes where they like.
+ */
 export function opened(entry, now) {
   try {
-    const seen = sessionStorage.getItem("doorstep-opened") === entry;
-    if (now) sessionStorage.setItem("doorstep-opened", entry);
-    return seen;
+    const seen = JSON.parse(sessionStorage.getItem("doorstep-opened") ?? "[]");
+    if (now && !seen.includes(entry)) sessionStorage.setItem("doorstep-opened", JSON.stringify([...seen, entry]));
+    return seen.includes(entry);
   } catch {
     return true;
   }
