@@ -140,6 +140,15 @@ def proposal(stage: Stage) -> Proposal:
     )
 
 
+def kept_tiers(kept: PrizeList) -> list[TierPart]:
+    """A confirmed list tier by tier, with its workings, from what was kept with it: later marks do not show."""
+    document = kept.standings.get("document")
+    if document is None:
+        return []
+    lines = _lines(kept.stage, document, kept.standings)
+    return [_part(tier, [line for line in lines if line.prize == tier.key]) for tier in kept.stage.tiers]
+
+
 def _judges(stage: Stage) -> dict[str, str]:
     return {judge.key: pick(judge.person.name, judge.person.name_en) for judge in judges_of(stage.contest_id)}
 

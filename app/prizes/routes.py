@@ -26,7 +26,8 @@ def _page(stage: Stage, refused: Refused | None = None) -> str:
     return render_template(
         "prizes/prizes.html", stage=stage, contest=stage.contest, found=found, kept=kept, published=published,
         stale=stale, moved=queries.differences(kept, found) if kept is not None and stale else [], refused=refused,
-        confirmer=queries.confirmer(kept), decides=may(actor(), "prizes.decide", stage.scope()), averages=AVERAGES,
+        confirmer=queries.confirmer(kept), public=queries.kept_tiers(kept) if kept is not None and published else [],
+        decides=may(actor(), "prizes.decide", stage.scope()), averages=AVERAGES,
         when=lambda moment: moment_text(moment, stage.contest),
     )
 

@@ -169,7 +169,7 @@ def counts(stage: Stage) -> dict[str, int]:
     """How many entries lie in each state; states without any are left out."""
     # A name that no column has: "state" alone would group by the project's.
     query = _in_pile(stage.id, _STATE.label("lies_in_pile"), func.count()).group_by("lies_in_pile")
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def pile(stage: Stage, wanted: Filters, page: int) -> Pile:
@@ -194,7 +194,7 @@ class Neighbours:
 
 def neighbours(stage: Stage, wanted: Filters, key: str | None) -> Neighbours:
     """Around a project in the narrowed pile; the search for one that waits goes on from the top after the end."""
-    rows = db.session.execute(_ordered(_in_pile(stage.id, Project.key, _STATE))).tuples().all()
+    rows = db.session.execute(_ordered(_in_pile(stage.id, Project.key, _STATE))).all()
     inside = set(db.session.scalars(_narrow(_in_pile(stage.id, Project.key), wanted))) if wanted.any else None
     # The case at hand stays in its place, also when its new verdict takes it out of what was filtered.
     keys = [one for one, _state in rows if inside is None or one in inside or one == key]

@@ -15,10 +15,9 @@ REASON_LENGTH = 1000
 
 @dataclass(frozen=True)
 class VerdictKind:
-    """One verdict. `says`: what follows from it. `returns`: the project goes back to its applicant."""
+    """One verdict. `returns`: the project goes back to its applicant."""
 
     label: Any
-    says: Any
     tone: str = ""
     glyph: str | None = None
     needs_reason: bool = False
@@ -27,11 +26,9 @@ class VerdictKind:
 
 # Their order is that of the choices, and of the keys 1, 2, 3.
 VERDICTS: dict[str, VerdictKind] = {
-    "pass": VerdictKind(_l("通过"), _l("可以晋级到下一个环节"), "jade"),
-    "fail": VerdictKind(_l("不通过"), _l("不晋级，理由会给申报人看"), "", "x", needs_reason=True),
-    "return": VerdictKind(
-        _l("退回补充"), _l("申报人按理由补充后，会回到这里"), "amber", needs_reason=True, returns=True
-    ),
+    "pass": VerdictKind(_l("通过"), "jade"),
+    "fail": VerdictKind(_l("不通过"), "", "x", needs_reason=True),
+    "return": VerdictKind(_l("退回"), "amber", needs_reason=True, returns=True),
 }
 
 

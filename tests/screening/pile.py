@@ -15,17 +15,18 @@ def add_projects(cast, number, *, prefix="s", owner="zhao"):
     contest, keys = cast.contest, []
     fields, regions = [one.id for one in contest.fields], [one.id for one in contest.regions]
     with change(SYSTEM):
+        start = 100 + db.session.query(Project).count()
         for index in range(1, number + 1):
             key = f"{prefix}{index}"
             project = Project(
-                contest_id=cast.contest_id, key=key, number=100 + index, title=f"申报{index}", owner_id=cast.people[owner],
+                contest_id=cast.contest_id, key=key, number=start + index, title=f"申报{index}", owner_id=cast.people[owner],
                 applicant_name="赵先生", field_id=fields[index % 2], region_id=regions[index % 2],
                 answers={"summary": f"介绍{index}", "problem": f"问题{index}"}, state="submitted", version=1,
                 created_at=clock.now(), updated_at=clock.now(), submitted_at=clock.now(),
             )
             db.session.add(project)
             db.session.flush()
-            entry = Entry(stage_id=cast.screening_id, project_id=project.id, position=100 + index)
+            entry = Entry(stage_id=cast.screening_id, project_id=project.id, position=start + index)
             db.session.add(entry)
             db.session.flush()
             keys.append(key)
