@@ -31,10 +31,24 @@ def desk_state(room: Room) -> dict[str, Any]:
         **queries.answer(room),
         "judges": _judges(room.stage, here or queries.next_place(order), begun=here is not None),
         "late": _late(order),
-        "states": [[place.entry.key, place.state if place.entry.status == "active" else place.entry.status] for place in order],
+        "states": _states(order),
         "frozen": board is not None and board.frozen_at is not None,
         "final": board is not None and board.final_at is not None,
     }
+
+
+def _states(order: list[Place]) -> list[list[Any]]:
+    """In running order: key, where it stands, and when it was planned to begin (milliseconds)."""
+    planned: dict[int, int] = {}
+    for day in {place.day.id: place.day for place in order}.values():
+        planned.update({entry_id: to_ms(at) for entry_id, at in planned_times(day).items()})
+    return [
+        [
+            place.entry.key, place.state if place.entry.status == "active" else place.entry.status,
+            planned.get(place.entry.id),
+        ]
+        for place in order
+    ]
 
 
 def _judges(stage: Stage, place: Place | None, *, begun: bool) -> list[dict[str, Any]]:
@@ -95,29 +109,24 @@ def _late(order: list[Place]) -> list[dict[str, Any]]:
 
 
 def desk_facts(room: Room) -> dict[str, Any]:
-    """What stays as it is while the desk is open: titles, planned times, slot lengths, who may sit in for a judge."""
+    """What stays as it is while the desk is open: titles, slot lengths, who may sit in for a judge."""
     stage = room.stage
     order = queries.places(room.id)
-    planned: dict[int, int] = {}
-    for day in {place.day.id: place.day for place in order}.values():
-        planned.update({entry_id: to_ms(at) for entry_id, at in planned_times(day).items()})
     return {
         "contest": stage.contest.slug, "stage": stage.key, "room": room.key, "zone": stage.contest.timezone,
         "quorum": int(stage.rule.get("quorum", 1)),
         "held": [name for name, action in ACTIONS.items() if action.held],
-        "entries": {place.entry.key: _entry(place, planned.get(place.entry.id)) for place in order},
+        "entries": {place.entry.key: _entry(place) for place in order},
         "bench": _bench(stage, {place.day.panel_id for place in order}),
     }
 
 
-def _entry(place: Place, planned: int | None) -> dict[str, Any]:
+def _entry(place: Place) -> dict[str, Any]:
     project, day = place.entry.project, place.day
     return {
-        "number": place.number,
         "title": pick(project.title, project.title_en),
         "region": pick(project.region.title, project.region.title_en) if project.region else "",
         "field": pick(project.field.title, project.field.title_en) if project.field else "",
-        "planned": planned,
         "seconds": {
             "pitch": day.pitch_seconds, "questions": day.questions_seconds, "scoring": day.scoring_seconds,
             "changeover": day.changeover_seconds,

@@ -96,7 +96,7 @@ function drawStandings() {
   const lines = desk.board.rows.map(([key, rank, score, state]) => {
     const line = piece("li");
     line.append(
-      piece("span", "desk-rank", rank === null ? "—" : String(rank)),
+      piece("span", rank === null ? "desk-rank third" : "desk-rank", rank === null ? "—" : String(rank)),
       piece("span", "desk-title", entry(key)?.title ?? key),
       piece("span", "second", say(`states.${state}`)),
       piece("span", "end desk-score", score ?? say("no_score")),

@@ -40,8 +40,11 @@ export function take(state) {
   changed();
 }
 
+/** What is known of an entry: its facts, and its number and planned time by the running order of now. */
 export function entry(key) {
-  return facts.entries[key] ?? null;
+  const place = desk.states.findIndex(([one]) => one === key);
+  if (place < 0 || !facts.entries[key]) return null;
+  return { ...facts.entries[key], number: place + 1, planned: desk.states[place][2] };
 }
 
 /** Entries that wait for their call, in running order. */
