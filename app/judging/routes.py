@@ -109,8 +109,8 @@ def _cards(contest: Contest) -> list[Card]:
                 for seat in row.seats
             ),
             url=enter_url(row.judge),
-            note="用平板扫码，进入评分。请勿转借。",
-            note_en="Scan with your tablet to score. Do not pass on.",
+            note="用平板扫码评分，请勿转借。",
+            note_en="Scan to score. Please do not pass on.",
             sample=_("示例数据") if contest.sample else "",
         )
         for row in queries.judge_rows(contest)

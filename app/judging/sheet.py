@@ -30,9 +30,9 @@ class Card:
 
 
 def qr_svg(url: str) -> str:
-    """The QR code as an SVG picture; a quarter of it may be smudged."""
+    """The QR code as an SVG picture that takes the size of its place; a seventh of it may be smudged."""
     picture = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False, scale=4)
+    segno.make(url, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False, omitsize=True)
     return picture.getvalue().decode()
 
 

@@ -123,6 +123,11 @@ def test_each_qr_code_says_its_judges_address(cast, lin, monkeypatch):
     assert said == [cards.enter_url(judge(cast, place)) for place in range(3)]
 
 
+def test_a_qr_code_is_drawn_whole_at_any_size():
+    picture = sheet.qr_svg("https://contest.example.org/judge/enter/AAAAAAAAAAAAAAAAAAAAAA")
+    assert "viewBox=" in picture and " width=" not in picture.split(">")[0]
+
+
 def test_no_cards_without_judges(cast):
     assert cast.browse("other").get("/manage/other/judges/cards.pdf").status_code == 409
 
