@@ -15,6 +15,8 @@ class Person(db.Model):
     """Somebody with an account. E-mail or phone is the sign-in name; both are unique where present."""
 
     __tablename__ = "person"
+    # An id is never given twice: the audit log names people by it, also those who are gone.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)

@@ -17,6 +17,8 @@ class Contest(db.Model):
     """One edition, from the call to the prizes."""
 
     __tablename__ = "contest"
+    # SQLite gives a deleted row's id again otherwise, and the audit log of a removed contest would become another's.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
@@ -108,7 +110,7 @@ class Stage(db.Model):
     """One step of a contest; `kind` is a key of the registry in contests/kinds.py (screening, roadshow)."""
 
     __tablename__ = "stage"
-    __table_args__ = (UniqueConstraint("contest_id", "key"),)
+    __table_args__ = (UniqueConstraint("contest_id", "key"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)

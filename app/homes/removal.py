@@ -110,7 +110,6 @@ def remove_sample(actor: Actor, contest: Contest) -> dict[str, int]:
         rows = _everything(contest_id, actor)
         files = _files(rows.get("attachment", set()))
         people = rows.get("person", set())
-        db.session.expunge_all()
         for table in reversed(db.metadata.sorted_tables):
             for chunk in _chunks(rows.get(table.name, ())):
                 db.session.execute(delete(table).where(_key(table).in_(chunk)))

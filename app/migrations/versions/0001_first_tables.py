@@ -53,7 +53,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contest')),
-    sa.UniqueConstraint('slug', name=op.f('uq_contest_slug'))
+    sa.UniqueConstraint('slug', name=op.f('uq_contest_slug')),
+    sqlite_autoincrement=True
     )
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -82,7 +83,8 @@ def upgrade() -> None:
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email')),
-    sa.UniqueConstraint('phone', name=op.f('uq_person_phone'))
+    sa.UniqueConstraint('phone', name=op.f('uq_person_phone')),
+    sqlite_autoincrement=True
     )
     op.create_table('audit_text',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -275,7 +277,8 @@ def upgrade() -> None:
     sa.Column('scoring_seconds', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_stage_contest_id_contest')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stage')),
-    sa.UniqueConstraint('contest_id', 'key', name=op.f('uq_stage_contest_id_key'))
+    sa.UniqueConstraint('contest_id', 'key', name=op.f('uq_stage_contest_id_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('stage', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_stage_contest_id'), ['contest_id'], unique=False)
