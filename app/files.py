@@ -209,7 +209,7 @@ def recognise(path: Path, name: str) -> FileKind:
         raise Unwelcome("empty")
     if start.startswith(_PROGRAMS):
         raise Unwelcome("executable")
-    ending = os.path.splitext(name)[1].lower()
+    ending = Path(name).suffix.lower()
     wanted = next((kind for kind in FILE_KINDS.values() if ending in kind.endings), None)
     if wanted is None:
         raise Unwelcome("unknown")
@@ -242,7 +242,7 @@ def clean_name(given: str | None) -> str:
     last = _FORBIDDEN.sub("_", " ".join(last.split())).strip(". ")
     if _RESERVED.match(last):
         last = "_" + last
-    stem, ending = os.path.splitext(last)
     if len(last) > 120:
-        last = stem[: 120 - len(ending)] + ending
+        ending = Path(last).suffix[:12]
+        last = last[: 120 - len(ending)] + ending
     return last or "file"

@@ -20,7 +20,6 @@ from app.exports.tables import Column, Struck, Table
 from app.i18n import pick
 from app.scoring.queries import tally_document
 from app.submissions import facts
-from app.submissions.kinds import NUMBER
 from app.submissions.models import Entry, Project
 from app.submissions.uploads import standing
 from app.submissions.words import OUTCOMES, STATES, STATUSES
@@ -53,7 +52,7 @@ def project_tables(contest: Contest) -> list[Table]:
         Column(_("申报人")), Column(_("同意公布姓名")), Column(_("邮箱"), 26), Column(_("手机"), 16), Column(_("状态"), 10),
         Column(_("提交时间"), 18), Column(_("材料（个）"), 10, 0),
         *(Column(pick(stage.title, stage.title_en), 14) for stage in contest.stages),
-        *(Column(item.label, 16 if item.kind is NUMBER else 40) for item in asked),
+        *(Column(item.label, 16 if item.kind.numeric else 40) for item in asked),
     ]
     return [Table(_("项目"), columns, [_project_row(contest, project, asked) for project in projects])]
 
@@ -67,7 +66,7 @@ def _project_row(contest: Contest, project: Project, asked: list[facts.Item]) ->
         owner.phone if owner else "", str(STATES[project.state].label),
         clock.in_zone(project.submitted_at, contest.timezone) if project.submitted_at else None, len(standing(project)),
         *(_outcome(entries.get(stage.id)) for stage in contest.stages),
-        *(_number(text) if item.kind is NUMBER else text for item, text in zip(asked, answers, strict=True)),
+        *(_number(text) if item.kind.numeric else text for item, text in zip(asked, answers, strict=True)),
     ]
 
 

@@ -38,6 +38,8 @@ class Kind:
     show: Callable[[Item, Value], str]
     # Whether a counter of characters stands beside it.
     counts: bool = False
+    # Whether what it holds is a number, for spreadsheets.
+    numeric: bool = False
     columns: Callable[[Item], int | None] = lambda item: None
 
 
@@ -122,7 +124,7 @@ LONG = Kind(
 )
 NUMBER = Kind(
     "number", _l("数字"), lambda item: LineField(item.label, render_kw={"inputmode": "decimal", "class": "figures"}),
-    _number, _number_lacks, _as_typed,
+    _number, _number_lacks, _as_typed, numeric=True,
 )
 CHOICE = Kind("choice", _l("单选"), _make_choice, _line, _choice_lacks, _chosen, columns=_tiles)
 TICK = Kind(
