@@ -15,7 +15,6 @@ log = logging.getLogger("doorstep.i18n")
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 LANGUAGES = {"zh": ("中文", "zh_Hans_CN", "zh-Hans"), "en": ("English", "en", "en")}
-_babel = Babel()
 
 
 def chosen() -> str:
@@ -64,5 +63,6 @@ def open_languages(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     app.config["BABEL_DOMAIN"] = ";".join(domains)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(domains))
-    _babel.init_app(app, locale_selector=lambda: LANGUAGES[chosen()][1])
+    # One of its own for each application: it remembers the list of catalogues.
+    Babel().init_app(app, locale_selector=lambda: LANGUAGES[chosen()][1])
     app.jinja_env.globals["pick"] = pick

@@ -67,7 +67,9 @@ def is_common(small: str) -> bool:
     if any(small in run * 2 or small[::-1] in run * 2 for run in _RUNS):
         return True
     letters = re.sub(r"[\d\W_]+", "", small)
-    plain = re.sub(r"[\d\W_]+", "", small.translate(_LOOKS_LIKE).replace("0", "o"))
+    # Figures around the word are no letters, inside it they look like some.
+    inner = small.strip("0123456789!@#$%^&*.-_ ")
+    plain = re.sub(r"[\d\W_]+", "", inner.translate(_LOOKS_LIKE).replace("0", "o"))
     if not letters:
         # A birthday, a phone number, a row of figures: the first things that are tried.
         return len(set(small)) <= 4 or bool(re.fullmatch(r"(?:19|20)\d{6}.{0,4}|1[3-9]\d{9}", small)) or _climbs(small)

@@ -25,6 +25,7 @@ from app.db import db
 from app.errors import Refused, attach
 from app.forms import HouseForm
 from app.guard import actor, guard
+from app.i18n import chosen
 
 
 def _me() -> Person:
@@ -36,7 +37,10 @@ def _forms(**used: HouseForm) -> dict[str, HouseForm]:
     """The page's forms: the one that was sent as it was typed, the others as things stand."""
     person = _me()
     ready: dict[str, HouseForm] = {
-        "details": DetailsForm(None, obj=person, prefix="details-"),
+        "details": DetailsForm(
+            None, prefix="details-",
+            data={"name": person.name, "name_en": person.name_en, "language": person.language or chosen()},
+        ),
         "contact": ContactForm(None, prefix="contact-", data={"email": person.email or "", "phone": shown_phone(person.phone)}),
         "password": PasswordForm(None, prefix="password-"),
         "token": TokenForm(None, prefix="token-"),

@@ -1,0 +1,95 @@
+"""Every door has a lock: endpoints and live channels name their permission, and the table is what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.policy import ANYONE, NOWHERE, PERMISSIONS, ROLES, SYSTEM, Actor, Scope, may
+from app.live.channels import channels
+
+HERE, ELSEWHERE = Scope(contest_id=1), Scope(contest_id=2)
+
+# Who has what in the contest where the role is held, in the order of ROLES:
+# organiser, host, supervisor, screener, judge, applicant.
+TABLE = {
+    "contest.read": "11111.", "contest.edit": "1.....", "contest.overlook": "1.1...", "people.manage": "1.....",
+    "project.read": "1.11..", "screening.work": "1..1..", "stage.advance": "1.....", "roadshow.plan": "1.....",
+    "judging.work": "....1.", "hall.see": "111...", "hall.run": "11....", "hall.oversee": "..1...", "tally.read": "1.1...",
+    "prizes.read": "1.1...", "prizes.decide": "1.....", "export.read": "1.1...", "audit.read": "1.1...", "sample.remove": "1.....",
+}
+# Addresses behind the table's permissions, and whom the cast's people find there: 200 for the named, 403 for the rest.
+PAGES = {
+    "/manage/spring/people": {"lin"},
+    "/manage/spring/audit": {"lin", "su"},
+    "/me": {"lin", "hao", "su", "shen", "wang", "judge1", "other"},
+    "/me/data": {"lin", "hao", "su", "shen", "wang", "judge1", "other"},
+}
+PEOPLE = ("lin", "hao", "su", "shen", "wang", "judge1", "other")
+
+
+def acting(role: str) -> Actor:
+    return Actor(label="person:1", person_id=1, roles=frozenset({(role, 1)}))
+
+
+def test_every_endpoint_declares_a_permission_of_the_table(app):
+    bare = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "permission", None) not in PERMISSIONS
+    }
+    assert bare == set()
+
+
+def test_an_endpoint_without_a_permission_would_be_noticed(app):
+    app.add_url_rule("/bare", "bare", lambda: "")
+    with pytest.raises(AssertionError):
+        test_every_endpoint_declares_a_permission_of_the_table(app)
+
+
+def test_every_live_channel_declares_who_may_listen_to_all_of_it(app):
+    assert channels(), "the live channels have to be registered for this test to mean anything"
+    assert {one.name: one.control_permission for one in channels() if one.control_permission not in PERMISSIONS} == {}
+
+
+def test_nobody_hears_a_channel_whole_without_a_role(app):
+    assert [one.name for one in channels() if may(ANYONE, one.control_permission, HERE)] == []
+
+
+@pytest.mark.parametrize("permission", TABLE)
+def test_a_permission_is_held_by_its_roles_in_their_contest_alone(permission):
+    held = "".join("1" if may(acting(role), permission, HERE) else "." for role in ROLES)
+    assert held == TABLE[permission]
+    assert [role for role in ROLES if may(acting(role), permission, ELSEWHERE)] == []
+
+
+def test_the_table_above_leaves_no_role_permission_out():
+    assert set(TABLE) == {name for name, rule in PERMISSIONS.items() if rule.roles}
+
+
+def test_what_is_open_to_anyone_is_only_what_is_called_public():
+    assert [name for name in PERMISSIONS if may(ANYONE, name, NOWHERE)] == ["public"]
+
+
+def test_an_owner_has_what_is_theirs_and_not_what_is_others():
+    mine, others = Scope(contest_id=1, owner_id=1), Scope(contest_id=1, owner_id=2)
+    for permission in ("project.own", "scorecard.own"):
+        assert may(acting("applicant"), permission, mine) and not may(acting("organiser"), permission, others)
+
+
+def test_a_role_for_all_contests_holds_in_each():
+    everywhere = Actor(label="person:1", person_id=1, roles=frozenset({("supervisor", None)}))
+    assert may(everywhere, "audit.read", HERE) and may(everywhere, "audit.read", ELSEWHERE)
+    assert not may(everywhere, "hall.run", HERE)
+
+
+def test_an_unknown_permission_is_an_error_for_everybody():
+    for actor in (ANYONE, SYSTEM):
+        with pytest.raises(KeyError):
+            may(actor, "nonsense")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_open_to_their_roles_and_to_nobody_else(cast, page):
+    answers = {name: cast.browse(name).get(page).status_code for name in PEOPLE}
+    assert answers == {name: 200 if name in PAGES[page] else 403 for name in PEOPLE}
+    assert cast.browse().get(page).location == f"/sign-in?next={page}"
