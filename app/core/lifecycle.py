@@ -52,7 +52,7 @@ class Facts:
 
 
 def _to(target: str, *sources: str) -> Mapping[str, str]:
-    return MappingProxyType({source: target for source in sources})
+    return MappingProxyType(dict.fromkeys(sources, target))
 
 
 def _stays(*phases: str) -> Mapping[str, str]:
