@@ -81,6 +81,23 @@ def moment_of(stage: Stage) -> Moment:
     return Moment(policy=stage.board_policy, final=state is not None and state.final_at is not None, kept=kept)
 
 
+def marks_show(stage_id: int, entry_id: int) -> bool:
+    """Whether the marks of this entry may be part of what the public sees: revealed, a live board, or the end.
+
+    Asked at each save, so it is one small query.
+    """
+    found = db.session.execute(
+        select(Stage.board_policy, BoardState.final_at, BoardEntry.state, Reveal.id)
+        .outerjoin(BoardState, BoardState.stage_id == Stage.id)
+        .outerjoin(BoardEntry, BoardEntry.entry_id == entry_id)
+        .outerjoin(Reveal, Reveal.entry_id == entry_id)
+        .where(Stage.id == stage_id)
+    ).one()
+    if found.final_at is not None:
+        return True
+    return found.state != board.SCORING if found.board_policy == board.LIVE else found.id is not None
+
+
 def of_rows(found: tally.Standings) -> dict[str, Standing]:
     """What `app.core.board` needs of the standings."""
     return {row.entry: Standing(row.rank, row.score, row.prize) for row in found.rows}

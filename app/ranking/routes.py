@@ -12,6 +12,7 @@ from app.contests.models import Stage
 from app.contests.queries import stage_by_key
 from app.contests.rules import told
 from app.guard import guard
+from app.i18n import chosen
 from app.ranking import showing
 from app.ranking.queries import shown_stages, staged_kinds
 from app.ranking.words import label_words, said_by_scripts
@@ -23,6 +24,11 @@ def _staged(slug: str, stage: str) -> Stage | None:
     """The stage, if it is of a kind that has a board."""
     found = stage_by_key(slug, stage)
     return found if found is not None and found.kind in staged_kinds() else None
+
+
+def _sentences(lines: list[str]) -> str:
+    """Sentences on one line; only languages with spaces put one between them."""
+    return (" " if chosen() == "en" else "").join(str(line) for line in lines)
 
 
 @bp.get("/contests/<slug>/<stage>/board")
@@ -56,5 +62,5 @@ def screen(slug: str, stage: str) -> Any:
         return render_template("ranking/waiting.html", sample_data=False)
     return render_template(
         "ranking/screen.html", stage=found, started=showing.starting_with(found, room), words=said_by_scripts(),
-        rule=_("得分：%(rule)s", rule="".join(str(line) for line in told(found)[:2])),
+        rule=_("得分：%(rule)s", rule=_sentences(told(found)[:2])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.core import board
 
@@ -28,13 +29,13 @@ def said_by_scripts() -> dict[str, str]:
         "nth": _("第 {n} 位"), "nth_long": _("第 {n} 位出场"),
         "about": _("约 {at}"),
         "left_pitch": _("陈述还剩"), "left_questions": _("答辩还剩"), "left_scoring": _("评分还剩"),
-        "phase_idle": _("即将开始"), "phase_pitch": _("陈述"), "phase_questions": _("答辩"), "phase_scoring": _("评分"),
-        "phase_closed": _("等待亮分"), "phase_revealed": _("亮分"), "phase_finished": _("路演结束"),
-        "row_pitch": _("陈述中"), "row_questions": _("答辩中"), "row_scoring": _("评分中"), "row_idle": _("台上"),
-        "row_on_stage": _("台上"), "row_closed": _("待亮分"), "row_waiting": "", "row_skipped": _("已跳过"),
+        "phase_idle": _("即将开始"), "phase_pitch": pgettext("board", "陈述"), "phase_questions": pgettext("board", "答辩"), "phase_scoring": pgettext("board", "评分"),
+        "phase_closed": _("等待亮分"), "phase_revealed": pgettext("board", "亮分"), "phase_finished": _("路演结束"),
+        "row_pitch": _("陈述中"), "row_questions": _("答辩中"), "row_scoring": _("评分中"), "row_idle": pgettext("board", "台上"),
+        "row_on_stage": pgettext("board", "台上"), "row_closed": pgettext("board", "待亮分"), "row_waiting": "", "row_skipped": _("已跳过"),
         "row_withdrawn": _("已退出"), "row_disqualified": _("已取消资格"), "row_revealed": "",
-        "stage_short": _("台上"), "paused": _("已暂停"),
-        "done": _("已结束"), "going": _("进行中"), "minutes": _("{n} 分钟"), "after_all": _("交齐后"),
+        "stage_short": pgettext("board", "台上"), "paused": _("已暂停"),
+        "done": pgettext("board", "已结束"), "going": pgettext("board", "进行中"), "minutes": _("{n} 分钟"), "after_all": _("交齐后"),
         "just": _("刚亮分"),
         "result": _("暂列第 {rank} 名"), "final_result": _("第 {rank} 名"), "no_result": _("没有得分"),
         "judge": _("评委 {n}"), "dropped_high": _("最高，去掉"), "dropped_low": _("最低，去掉"),
