@@ -34,7 +34,7 @@ KINDS: dict[str, StageKind] = {
         work="screening", checked=True,
     ),
     "roadshow": StageKind(
-        title=_l("路演"), says=_l("项目按场次上台，评委在平板上打分，排行榜随时更新。"), waits=_l("个待路演"),
+        title=_l("路演环节"), says=_l("项目按场次上台，评委在平板上打分，排行榜随时更新。"), waits=_l("个待路演"),
         work="plan", scored=True, staged=True,
     ),
 }

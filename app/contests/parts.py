@@ -197,8 +197,8 @@ def _save_checklist(actor: Actor, stage: Stage, form: Any) -> None:
 
 PARTS: dict[str, Part] = {
     "texts": Part(_l("名称与日期"), _l("大赛叫什么，谁主办，什么时候征集。"), _texts, _save_texts),
-    "fields": Part(_l("领域"), _l("项目可以属于哪些领域。"), _fields, _save_fields, ("rows",), "places"),
-    "regions": Part(_l("街镇"), _l("项目可以来自哪些街镇。"), _regions, _save_regions, ("rows",), "places"),
+    "fields": Part(_l("领域名单"), _l("项目可以属于哪些领域。"), _fields, _save_fields, ("rows",), "places"),
+    "regions": Part(_l("街镇名单"), _l("项目可以来自哪些街镇。"), _regions, _save_regions, ("rows",), "places"),
     "questions": Part(
         _l("申报表"), _l("申报人要回答什么。名称、领域和街镇总是要填的，不用写在这里。"), _questions, _save_questions, ("questions",)
     ),

@@ -35,7 +35,7 @@ def _find(form: Any, parts: list[str]) -> Field | None:
     rows = kept_rows(field)
     if index >= len(rows):
         # A pasted line: it has no row of its own yet.
-        return form["paste"] if "paste" in form else field
+        return form["paste"] if "paste" in form else field  # noqa: SIM401  a form has no get
     inner = rows[index].form
     return inner[rest[1]] if len(rest) > 1 and rest[1] in inner else inner[next(iter(inner._fields))]
 

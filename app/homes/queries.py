@@ -165,7 +165,7 @@ def _through(furthest: StageCount | None) -> dict[int | None, int]:
         select(Project.region_id, func.count()).join(Entry, Entry.project_id == Project.id)
         .where(Entry.stage_id == furthest.stage.id, Entry.status == "active").group_by(Project.region_id)
     )
-    return {region_id: number for region_id, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _judges(contest_id: int) -> tuple[int, int]:
@@ -193,4 +193,4 @@ def counts_of(contests: list[Contest]) -> dict[int, int]:
         select(Project.contest_id, func.count())
         .where(Project.contest_id.in_(ids), Project.state.not_in(("draft", "withdrawn"))).group_by(Project.contest_id)
     )
-    return {contest_id: number for contest_id, number in rows}
+    return {row[0]: row[1] for row in rows}

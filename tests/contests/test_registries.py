@@ -4,8 +4,8 @@
 
 import pytest
 
-from app.contests.parts import rule_data, rule_of
 from app.contests.forms import ScoringForm
+from app.contests.parts import rule_data, rule_of
 from app.contests.rules import PRESETS, REGISTRIES, WORDS, tie_choices
 from app.core.tally import read
 
