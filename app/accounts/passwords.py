@@ -20,13 +20,7 @@ _hasher = PasswordHasher()
 
 # Words that the most used passwords are made of, with figures or marks around them.
 _COMMON = frozenset(
-    """password passwort passw0rd p@ssword p@ssw0rd pa55word welcome letmein admin administrator root guest test tester
-    testing changeme default secret master login qwerty qwertyuiop qwertz asdfgh asdfghjkl zxcvbn zxcvbnm iloveyou
-    iloveu sunshine princess football baseball basketball superman batman dragon monkey shadow michael jennifer jordan
-    computer internet samsung google facebook whatever trustno starwars pokemon freedom abc abcd abcde abcdef abcabc
-    hello hellohello woaini woaiwojia aini mima mimamima zhongguo shanghai pudong beijing laopo laogong baobao
-    taobao weixin wechat alipay qq doorstep jiamenkou chuangye dasai contest qazwsx qazwsxedc onetwothree passpass
-    adminadmin rootroot passwordpassword wangyi nihao nihaoma woshishui zxc asd qwe qweasd qweasdzxc aaa""".split()
+    ["password", "passwort", "passw0rd", "p@ssword", "p@ssw0rd", "pa55word", "welcome", "letmein", "admin", "administrator", "root", "guest", "test", "tester", "testing", "changeme", "default", "secret", "master", "login", "qwerty", "qwertyuiop", "qwertz", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "iloveyou", "iloveu", "sunshine", "princess", "football", "baseball", "basketball", "superman", "batman", "dragon", "monkey", "shadow", "michael", "jennifer", "jordan", "computer", "internet", "samsung", "google", "facebook", "whatever", "trustno", "starwars", "pokemon", "freedom", "abc", "abcd", "abcde", "abcdef", "abcabc", "hello", "hellohello", "woaini", "woaiwojia", "aini", "mima", "mimamima", "zhongguo", "shanghai", "pudong", "beijing", "laopo", "laogong", "baobao", "taobao", "weixin", "wechat", "alipay", "qq", "doorstep", "jiamenkou", "chuangye", "dasai", "contest", "qazwsx", "qazwsxedc", "onetwothree", "passpass", "adminadmin", "rootroot", "passwordpassword", "wangyi", "nihao", "nihaoma", "woshishui", "zxc", "asd", "qwe", "qweasd", "qweasdzxc", "aaa"]
 )
 _RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik")
 _LOOKS_LIKE = str.maketrans("@$!", "asi")

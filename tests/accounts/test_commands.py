@@ -24,8 +24,8 @@ def test_an_account_gets_a_first_password_that_has_to_be_changed(cast, run):
     assert done.exit_code == 0
     person = db.session.scalars(select(Person).where(Person.email == "new@example.org")).one()
     assert fits(person.password_hash, done.stdout.strip()) and person.must_change_password
-    held = db.session.execute(select(Role.role, Role.contest_id).where(Role.person_id == person.id)).tuples().all()
-    assert held == [("host", cast.contest_id)] and "新主持" == person.name
+    held = db.session.execute(select(Role.role, Role.contest_id).where(Role.person_id == person.id)).all()
+    assert [tuple(row) for row in held] == [("host", cast.contest_id)] and person.name == "新主持"
 
 
 def test_without_a_contest_the_role_holds_for_all(cast, run):

@@ -40,7 +40,7 @@ def test_a_new_address_needs_the_password_and_is_told_before_and_after(cast, sig
     assert client.post("/me/contact", data={**form, "contact-password": GOOD}).status_code == 302
     assert (cast.person("lin").email, cast.person("lin").phone) == ("lin.new@example.org", "+8613800138000")
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == "accounts.changed")).one()
-    texts = dict(db.session.execute(select(AuditText.path, AuditText.text).where(AuditText.seq == row.seq)).tuples())
+    texts = dict(db.session.execute(select(AuditText.path, AuditText.text).where(AuditText.seq == row.seq)).all())
     assert texts["changes/email/0"] == "lin@example.org" and texts["changes/email/1"] == "lin.new@example.org"
 
 

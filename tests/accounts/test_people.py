@@ -26,7 +26,7 @@ def invite(cast, **other):
 
 
 def held(person_id):
-    return sorted(db.session.execute(select(Role.role, Role.contest_id).where(Role.person_id == person_id, Role.revoked_at.is_(None))).tuples())
+    return sorted(db.session.execute(select(Role.role, Role.contest_id).where(Role.person_id == person_id, Role.revoked_at.is_(None))).all())
 
 
 def test_a_new_person_sets_an_account_up_and_holds_the_role(cast):
@@ -62,8 +62,8 @@ def test_inviting_again_makes_the_first_link_useless(cast):
 
 def test_an_account_that_exists_signs_in_and_accepts(cast, sign_in):
     link = invite(cast, **{"invite-email": "wang@example.org"})
-    assert "已经有账号" in cast.browse().get(link).text
     client = sign_in("wang")
+    assert "已经有账号" in cast.browse().get(link).text
     assert client.post(link).status_code == 302
     assert held(cast.people["wang"]) == [("supervisor", cast.contest_id)]
 
