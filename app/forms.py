@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 from app import clock
 
 # What no name or title needs: controls, and marks that turn or hide text on the big screen.
-_INVISIBLE = {*range(0x00, 0x09), *range(0x0B, 0x20), 0x7F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_INVISIBLE = {*range(0x09), *range(0x0B, 0x20), 0x7F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
 def tidy(text: str | None) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.accounts.models import Person, Role, SignIn, Token
 from app.change import change
-from app.core.policy import ANYONE, SYSTEM, Actor
+from app.core.policy import ANYONE, JUDGE, SYSTEM, Actor
 from app.db import db
 from app.i18n import LANGUAGES
 from app.limits import csrf
@@ -47,13 +47,15 @@ class Visitor(UserMixin):
         return self.person.name
 
 
-def actor_of(person: Person) -> Actor:
-    """The person with the roles that hold now."""
+def actor_of(person: Person, kind: str = "") -> Actor:
+    """The person with the roles that hold now; who came by a judge's card (`kind`) acts as a judge only."""
     held = db.session.execute(
         select(Role.role, Role.contest_id).where(Role.person_id == person.id, Role.revoked_at.is_(None))
     ).all()
+    by_card = kind == "card"
     return Actor(
-        label=f"person:{person.id}", person_id=person.id, roles=frozenset((role, contest) for role, contest in held)
+        label=f"person:{person.id}", person_id=person.id, by_card=by_card,
+        roles=frozenset((role, contest) for role, contest in held if not by_card or role == JUDGE),
     )
 
 
@@ -124,7 +126,7 @@ def open_identity(app: Flask) -> None:
             g.actor = actor_of(token.person)
             _speak_to(token.person)
             return None
-        g.actor = actor_of(current_user.person) if current_user.is_authenticated else ANYONE
+        g.actor = actor_of(current_user.person, current_user.kind) if current_user.is_authenticated else ANYONE
         if current_user.is_authenticated:
             _speak_to(current_user.person)
         # Where nobody is signed in there is nothing to forge under /api: the guard says 401 first.

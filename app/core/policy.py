@@ -26,6 +26,8 @@ class Actor:
     person_id: int | None = None
     roles: frozenset[tuple[str, int | None]] = frozenset()
     system: bool = False
+    # Came in by a judge's QR card, which others may hold: it opens the judge's work and nothing else of the person.
+    by_card: bool = False
 
     def has(self, role: str, contest_id: int | None) -> bool:
         """Whether the actor holds `role` for that contest, or for all contests."""
@@ -74,6 +76,11 @@ def is_signed_in(actor: Actor, scope: Scope) -> bool:
     return actor.person_id is not None
 
 
+def is_signed_in_as_oneself(actor: Actor, scope: Scope) -> bool:
+    """Anybody with an account who proved it by more than a judge's card."""
+    return actor.person_id is not None and not actor.by_card
+
+
 def is_anyone(actor: Actor, scope: Scope) -> bool:
     """Anybody at all."""
     return True
@@ -100,7 +107,8 @@ def _to(says: str, *roles: str, also: Callable[[Actor, Scope], bool] | None = No
 PERMISSIONS: dict[str, Permission] = {
     # everybody
     "public": _to("Read what is public for all.", also=is_anyone),
-    "account.own": _to("Change the own account, export or erase the own data.", also=is_signed_in),
+    "account.here": _to("Go to the own home page, sign out.", also=is_signed_in),
+    "account.own": _to("Change the own account, export or erase the own data.", also=is_signed_in_as_oneself),
     # contests
     "contest.create": _to("Start a contest.", also=organises_somewhere),
     "contest.read": _to("See a contest's public pages.", ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, also=is_public),
@@ -108,7 +116,7 @@ PERMISSIONS: dict[str, Permission] = {
     "contest.overlook": _to("See how a contest stands, behind the scenes.", ORGANISER, SUPERVISOR),
     "people.manage": _to("Invite people to roles, take roles back, give out reset codes.", ORGANISER),
     # the call
-    "project.enter": _to("Enter a project.", also=is_signed_in),
+    "project.enter": _to("Enter a project.", also=is_signed_in_as_oneself),
     "project.own": _to("Edit, submit, complete or withdraw the own project.", also=is_owner),
     "project.read": _to(
         "Read a project and its files.", ORGANISER, SUPERVISOR, SCREENER, also=lambda a, s: is_owner(a, s) or is_reader(a, s)

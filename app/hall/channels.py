@@ -36,6 +36,7 @@ register(
             ScoringClosed, LateEditAccepted, JudgeRecused, RecusalLifted, MemberLeft, PanelChanged,
         ),
         per_room=True,
+        moves_public=lambda happened: not isinstance(happened, ScorecardSaved | CountingChanged | CardsDealt),
         at_sending=_stamped,
         order=2,
     )

@@ -30,7 +30,7 @@ SHOWN = 3
 
 
 @bp.get("/home")
-@guard("account.own")
+@guard("account.here")
 def home() -> Any:
     return redirect(_address())
 

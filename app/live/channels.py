@@ -30,6 +30,9 @@ class Channel:
     per_room: bool = False
     at_sending: Callable[[dict[str, Any], str], dict[str, Any]] | None = None
     control_permission: str = "hall.see"
+    # Whether an event may change the public body at all. A judge's save seldom does, and there are many of them: only
+    # control's number moves then, and nothing is computed for the public.
+    moves_public: Callable[[Event], bool] = lambda happened: True
     # Place in the greeting: programme, board, hall, reveal, ceremony.
     order: int = 0
 

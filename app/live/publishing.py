@@ -36,21 +36,24 @@ def bytes_of(body: Body) -> str:
 @before_seal
 def publish_touched(current: Change) -> None:
     """Renew every channel that the change's events make stale."""
-    spots = _touched(current.events)
+    spots, public = _touched(current.events)
     if spots:
-        publish(spots, control_changed=True)
+        publish(spots, control_changed=True, public=public)
 
 
-def _touched(events: Iterable[Event]) -> list[Spot]:
+def _touched(events: Iterable[Event]) -> tuple[list[Spot], set[str]]:
+    """What the events make stale, and the names of the channels whose public body they may have changed."""
     found: dict[tuple[int, str, str], Channel] = {}
+    public: set[str] = set()
     for happened in events:
         fresh = [channel for channel in channels() if refreshes(channel, happened)]
+        public |= {channel.name for channel in fresh if channel.name not in public and channel.moves_public(happened)}
         for stage_id in _stages(happened) if fresh else []:
             for channel in fresh:
                 for room in rooms_of(stage_id) if channel.per_room else [""]:
                     found[stage_id, room, channel.name] = channel
     # Always in the same order, so that two changes never wait for each other's rows.
-    return [(stage_id, room, found[stage_id, room, name]) for stage_id, room, name in sorted(found)]
+    return [(stage_id, room, found[stage_id, room, name]) for stage_id, room, name in sorted(found)], public
 
 
 def _stages(happened: Event) -> list[int]:
@@ -59,8 +62,11 @@ def _stages(happened: Event) -> list[int]:
     return ground().stages_of(happened.contest_id) if happened.contest_id is not None else []
 
 
-def publish(spots: list[Spot], *, control_changed: bool) -> None:
-    """Number the spots' present states; a public number is used only where the bytes differ from the last."""
+def publish(spots: list[Spot], *, control_changed: bool, public: set[str] | None = None) -> None:
+    """Number the spots' present states; a public number is used only where the bytes differ from the last.
+
+    `public`: names of the channels whose public body may have changed; None: all of them.
+    """
     session = db.session()
     session.flush()
     revs = _locked(session, spots)
@@ -70,7 +76,8 @@ def publish(spots: list[Spot], *, control_changed: bool) -> None:
     for stage_id, room, channel in spots:
         if control_changed:
             revs[stage_id, room, channel.name, CONTROL].rev += 1
-        _publish_one(session, stage_id, room, channel, revs[stage_id, room, channel.name, PUBLIC])
+        if public is None or channel.name in public:
+            _publish_one(session, stage_id, room, channel, revs[stage_id, room, channel.name, PUBLIC])
     session.flush()
 
 

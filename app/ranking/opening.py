@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.identity import actor_of, find_sign_in, find_token
-from app.accounts.models import Person
+from app.accounts.models import SignIn
 from app.contests.models import Contest, Stage
 from app.core.policy import Actor
 from app.db import db
@@ -41,19 +41,19 @@ class Answers:
         )
 
     def actor(self, credential: Credential) -> Actor | None:
-        person = _person(credential)
-        return None if person is None else actor_of(person)
+        if credential.kind == "token":
+            token = find_token(credential.secret)
+            return None if token is None else actor_of(token.person)
+        found = _sign_in(credential.secret)
+        return None if found is None else actor_of(found.person, found.kind)
 
 
-def _person(credential: Credential) -> Person | None:
-    if credential.kind == "token":
-        token = find_token(credential.secret)
-        return token.person if token is not None else None
-    found = find_sign_in(credential.secret)
+def _sign_in(secret: str) -> SignIn | None:
+    found = find_sign_in(secret)
     # The same span as the cookie's own (identity): a socket must not outlive its sign-in.
     if found is None or clock.now() - found.created_at > timedelta(days=30):
         return None
-    return found.person
+    return found
 
 
 def open_room(app: Flask) -> None:
