@@ -19,6 +19,7 @@ CATALOGUES = ROOT / "app/translations/en/LC_MESSAGES"
 KEYWORDS = {
     "_": None, "gettext": None, "_l": None, "lazy_gettext": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2), "_n": (1, 2), "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
 }
 # Layouts and shared pieces, and the pipes, speak through the house's catalogue.
 SHARED = {"frame", "macros", "pages"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.contests.models import Contest
 from app.exports.queries import project_tables, result_tables
@@ -22,4 +23,4 @@ class Book:
     tables: Callable[[Contest], list[Table]]
 
 
-BOOKS = {book.key: book for book in (Book("projects", _l("项目"), project_tables), Book("results", _l("成绩"), result_tables))}
+BOOKS = {book.key: book for book in (Book("projects", lazy_pgettext("导航", "项目"), project_tables), Book("results", _l("成绩"), result_tables))}

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -54,7 +55,7 @@ def project_tables(contest: Contest) -> list[Table]:
         *(Column(pick(stage.title, stage.title_en), 14) for stage in contest.stages),
         *(Column(item.label, 16 if item.kind.numeric else 40) for item in asked),
     ]
-    return [Table(_("项目"), columns, [_project_row(contest, project, asked) for project in projects])]
+    return [Table(pgettext("导航", "项目"), columns, [_project_row(contest, project, asked) for project in projects])]
 
 
 def _project_row(contest: Contest, project: Project, asked: list[facts.Item]) -> list[Any]:

@@ -72,6 +72,7 @@ def _organiser(contest: Contest) -> Iterator[Item]:
         yield f"/manage/{slug}/stages/{staged.key}/prizes", pgettext("导航", "奖项")
     yield f"/manage/{slug}/people", pgettext("导航", "人员")
     yield f"/manage/{slug}/setup", pgettext("导航", "设置")
+    yield f"/manage/{slug}/audit", pgettext("导航", "审计日志")
 
 
 def _supervisor(contest: Contest) -> Iterator[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
+from flask_babel import pgettext
 from sqlalchemy import select
 
 from app.accounts.data import Part, contributes
@@ -45,7 +45,7 @@ def _told(project: Project) -> dict[str, Any]:
 @contributes
 def my_part(person: Person) -> Part:
     """The person's own projects with the list of their files."""
-    return Part("projects", _("项目"), [_told(project) for project in my_projects(person.id)])
+    return Part("projects", pgettext("导航", "项目"), [_told(project) for project in my_projects(person.id)])
 
 
 @reacts_to(PersonErased)

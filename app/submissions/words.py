@@ -38,7 +38,7 @@ OUTCOMES = {
 
 STATUSES = {
     "active": Word(_l("参评"), "jade"),
-    "withdrawn": Word(_l("退出")),
+    "withdrawn": Word(_l("已退出")),
     "disqualified": Word(_l("取消资格"), "amber"),
 }
 

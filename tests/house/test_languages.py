@@ -59,11 +59,11 @@ def test_no_english_text_holds_chinese_characters():
 
 
 def test_one_text_has_one_english_in_all_catalogues():
-    known: dict[str, tuple[str, str]] = {}
+    known: dict[tuple[str | None, str], tuple[str, str]] = {}
     clashes = []
     for room, message in catalogued():
         for chinese, english in forms(message):
-            before = known.setdefault(chinese, (room, english))
+            before = known.setdefault((message.context, chinese), (room, english))
             if before[1] != english and not isinstance(message.id, tuple):
                 clashes.append((chinese, before, (room, english)))
     assert clashes == []
