@@ -35,7 +35,7 @@ class Server:
             "DOORSTEP_PORT": str(self.port), "DOORSTEP_DATABASE_URL": self._database, "DOORSTEP_REDIS_URL": "",
             **self._settings,
         }
-        self._log = (self._instance / f"server-{self.port}.log").open("ab")  # noqa: SIM115  closed in stop
+        self._log = (self._instance / f"server-{self.port}.log").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, str(ROOT / "run.py"), "--empty"], env=environment, cwd=ROOT, stdout=self._log, stderr=self._log
         )
