@@ -73,7 +73,8 @@ export function followStage({ follow, board }, { own, heard }) {
       if (!hall || hall.rev < newest) return;
       newest = hall.rev;
       timer.hear(hall);
-      heard({ entry: hall.entry, phase: hall.phase, revision: hall.revision });
+      // After the end the last entry is still named, but nobody is on stage.
+      heard({ entry: hall.phase === "finished" ? null : hall.entry, phase: hall.phase, revision: hall.revision });
     });
   }
   setInterval(ask, POLL_MS);
