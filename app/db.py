@@ -77,15 +77,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def open_database(app: Flask) -> None:
     """Bind the handle to the app; nothing is connected until the first query."""
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            _prepare_sqlite(db.engine)
+            prepare_sqlite(db.engine)
 
 
-def _engine_options(url: str) -> dict[str, Any]:
+def engine_options(url: str) -> dict[str, Any]:
     """Enough connections that nobody waits while others hash passwords or upload; commits that are on disk."""
     if url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 60, "pool_timeout": 15}
@@ -94,7 +94,9 @@ def _engine_options(url: str) -> dict[str, Any]:
     return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": {"options": settings}}
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def prepare_sqlite(engine: Engine) -> None:
+    """Settings of every connection to an SQLite file: durable, with foreign keys, never waiting inside SQLite."""
+
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, record: Any) -> None:
         # We say BEGIN ourselves, below: the driver's own start is late and never IMMEDIATE.

@@ -10,11 +10,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from app import clock, create_app
-from app.db import db, upgrade_database
+from app import clock, create_app, settings
+from app.db import db, engine_options, prepare_sqlite, upgrade_database
+from app.limits import limiter
 from tests.cast import Browser, Cast, bring_cast
 
 POSTGRES = os.environ.get("DOORSTEP_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -100,12 +102,39 @@ def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path)
     _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+_made: list[Flask] = []
+
+
+def _one_app(folder: Path) -> Flask:
+    """The worker's application: made once, because routes and templates take longer to build than most tests to run."""
+    if not _made:
+        _made.append(create_app(instance=str(folder), database_url="", mail_url="", redis_url="", async_mode="threading"))
+        _made[0].test_client_class = Browser
+    return _made[0]
+
+
+def _move_in(made: Flask, folder: Path, database: str) -> None:
+    """Point the application at this test's folder and database, with everything that a test may have turned put back."""
+    kept = settings.load(instance=str(folder), database_url=database, mail_url="", redis_url="", async_mode="threading")
+    (folder / "secret.key").write_text(made.config["SECRET_KEY"])
+    made.extensions["doorstep"] = kept
+    made.instance_path = str(folder)
+    made.config.update(
+        TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, SQLALCHEMY_DATABASE_URI=kept.database
+    )
+    engine = create_engine(kept.database, **engine_options(kept.database))
+    if engine.dialect.name == "sqlite":
+        prepare_sqlite(engine)
+    # Flask-SQLAlchemy keeps an application's engines here and offers no way to change them.
+    db._app_engines[made] = {None: engine}
+    limiter.reset()
+
+
 @pytest.fixture
 def app(database: str, tmp_path: Path):
     """The application on a fresh database; inside its context."""
-    made = create_app(instance=str(tmp_path), database_url=database, mail_url="", redis_url="", async_mode="threading")
-    made.test_client_class = Browser
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    made = _one_app(tmp_path)
+    _move_in(made, tmp_path, database)
     with made.app_context():
         yield made
         db.session.remove()
