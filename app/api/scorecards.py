@@ -12,7 +12,7 @@ from app.guard import actor, guard
 from app.limits import limiter
 from app.scoring import actions
 from app.scoring.models import Scorecard
-from app.scoring.queries import Bench, bench_of, card_by_key, card_json, cards_for
+from app.scoring.queries import Bench, bench_of, card_by_key, card_json, cards_at_hand
 
 CRITERION = schema(
     "Criterion",
@@ -58,13 +58,13 @@ def _card(scorecard: str) -> Scorecard | None:
 
 @bp.get("/me/scorecards")
 @described(
-    "The scorecards of the judge who asks.",
+    "The scorecards of the judge who asks, without those of stages that are over and led to another.",
     {200: record({"scorecards": listed(SCORECARD)}), 401: "Nobody is signed in.", 403: "Whoever asks is no judge."},
     security=SIGNED_IN,
 )
 @guard("judging.work", _bench)
 def my_scorecards(bench: Bench) -> Any:
-    return jsonify({"scorecards": [card_json(card) for card in cards_for(bench.person_id)]})
+    return jsonify({"scorecards": [card_json(card) for card in cards_at_hand(bench.person_id)]})
 
 
 @bp.put("/scorecards/<scorecard>")

@@ -68,6 +68,22 @@ def cards_for(person_id: int | None) -> list[Scorecard]:
     )
 
 
+def cards_at_hand(person_id: int | None) -> list[Scorecard]:
+    """Without those of a stage that is over, once the judge has cards at a later one of the contest.
+
+    A project that went on keeps its key: a program that looks for a key must find one card, the one to score now.
+    """
+    cards = cards_for(person_id)
+    newest: dict[int, int] = {}
+    for card in cards:
+        stage = card.entry.stage
+        newest[stage.contest_id] = max(stage.position, newest.get(stage.contest_id, stage.position))
+    return [
+        card for card in cards
+        if card.entry.stage.state != "done" or card.entry.stage.position == newest[card.entry.stage.contest_id]
+    ]
+
+
 def shown_state(card: Scorecard) -> str:
     """`empty`, `draft` or `submitted`; `recused` where it is not counted."""
     return card.state if card.counted else "recused"
