@@ -47,16 +47,22 @@ _NO: dict[int, Schema | str | None] = {
 }
 
 
+def _readable(slug: str, stage: str) -> Stage | None:
+    """Anybody may ask, so what is not published is as little there as what does not exist."""
+    found = stage_by_key(slug, stage)
+    return found if found is not None and may(actor(), "contest.read", found.scope()) else None
+
+
 @bp.get("/contests/<slug>/stages/<stage>/programme")
 @described("Who pitches, in running order.", {200: PROGRAMME, **_NO}, query=_QUERY)
-@guard("contest.read", stage_by_key)
+@guard("public", _readable)
 def programme(stage: Stage) -> Response:
     return _answer(stage, "programme")
 
 
 @bp.get("/contests/<slug>/stages/<stage>/board")
 @described("The board as of now.", {200: BOARD, **_NO}, query=_QUERY)
-@guard("contest.read", stage_by_key)
+@guard("public", _readable)
 def board(stage: Stage) -> Response:
     return _answer(stage, "board")
 
