@@ -12,6 +12,7 @@ from app.api.openapi import DECIMAL, SIGNED_IN, TEXT, WHOLE, described, listed, 
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
 from app.core.lifecycle import ACTIONS, LATER, PHASES
+from app.core.reading import storable
 from app.errors import Refused
 from app.guard import actor, guard
 from app.hall.actions import act, hall_of
@@ -88,6 +89,6 @@ def actions(stage: Stage) -> Any:
     # Who may only look comes in here and is refused by the action: confirm and halt belong to other roles than call.
     body = json_body()
     room = body.get("room")
-    if room is not None and not isinstance(room, str):
+    if room is not None and (not isinstance(room, str) or not storable(room)):
         raise Refused("hall.unknown_room", _("没有这个房间。"), field="room")
     return jsonify(act(actor(), hall_of(stage, room), body))

@@ -47,9 +47,19 @@ def text(value: object, at: Place) -> str:
     """A string that can be printed: no half of a surrogate pair alone."""
     if not isinstance(value, str):
         raise refusal("document.not_a_string", "is not a string", at)
-    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not is_unicode(value):
         raise refusal("document.not_unicode", "holds half of a surrogate pair", at)
     return value
+
+
+def is_unicode(value: str) -> bool:
+    """Whether the string can be encoded: JSON lets half of a surrogate pair stand alone."""
+    return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def storable(value: str) -> bool:
+    """Whether a database can look for the string at all."""
+    return is_unicode(value) and "\0" not in value
 
 
 def key(value: object, at: Place) -> str:

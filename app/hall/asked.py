@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.core.lifecycle import ACTIONS, LATER
+from app.core.reading import is_unicode, storable
 from app.errors import Refused
 from app.forms import tidy
 from app.scoring.marks import fingerprint, key_of
@@ -42,14 +43,14 @@ class Asked:
             if needed:
                 raise wrong(name, _("请填写这一项。"))
             return None
-        if not isinstance(found, str) or len(found) > LONGEST_TEXT:
+        if not isinstance(found, str) or len(found) > LONGEST_TEXT or not storable(found):
             raise wrong(name, _("这一项应当是一段短文字。"))
         return found
 
     def reason(self, *, needed: bool) -> str | None:
         """Why it is done, tidied."""
         found = self.body.get("reason")
-        if found is not None and not isinstance(found, str):
+        if found is not None and (not isinstance(found, str) or not is_unicode(found)):
             raise wrong("reason", _("理由应当是一段文字。"))
         said = " ".join(tidy(found).split())
         if len(said) > LONGEST_REASON:
@@ -68,7 +69,7 @@ class Asked:
     def keys(self, name: str) -> list[str]:
         """A list of keys, none twice."""
         found = self.body.get(name)
-        if not isinstance(found, list) or not found or not all(isinstance(one, str) for one in found):
+        if not isinstance(found, list) or not found or not all(isinstance(one, str) and storable(one) for one in found):
             raise wrong(name, _("这一项应当是一列项目编号。"))
         if len(set(found)) != len(found):
             raise wrong(name, _("同一个项目写了两次。"))

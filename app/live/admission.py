@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from app.core.policy import may
+from app.core.reading import storable
 from app.live.channels import channels
 from app.live.ground import Credential, Listened, actor_of, ground, rooms_of
 from app.live.publishing import CONTROL, PUBLIC
@@ -51,12 +52,16 @@ def admit(auth: Any, credential: Credential | None) -> Ticket:
         raise NotAdmitted("auth", _("连接时要说明大赛和环节。"))
     contest, stage, view, room = (auth.get(name) for name in ("contest", "stage", "view", "room"))
     view = PUBLIC if view is None else view
-    if not isinstance(contest, str) or not isinstance(stage, str) or view not in VIEWS:
+    if not _key(contest) or not _key(stage) or view not in VIEWS:
         raise NotAdmitted("auth", _("连接时要说明大赛和环节。"))
     place = ground().find_stage(contest, stage)
     if place is None or not _allowed(view, place, credential):
         raise _refusal(view, place, credential)
     return Ticket(contest, stage, view, _room(room, place), place, credential)
+
+
+def _key(said: Any) -> bool:
+    return isinstance(said, str) and storable(said)
 
 
 def still_holds(ticket: Ticket) -> bool:

@@ -15,6 +15,7 @@ from socketio.exceptions import ConnectionRefusedError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.change import Event, after_commit
+from app.core.reading import is_unicode
 from app.live.admission import NotAdmitted, Ticket, admit, origin_check, origin_suffices
 from app.live.fanout import Fanout
 from app.live.ground import Credential
@@ -117,7 +118,7 @@ class Live:
 def _credential(auth: Any) -> tuple[Credential | None, bool]:
     """The credential of the handshake, and whether a sign-in's cookie came along (a token makes it ignored)."""
     token = auth.get("token") if isinstance(auth, dict) else None
-    if isinstance(token, str) and token:
+    if isinstance(token, str) and token and is_unicode(token):
         return Credential("token", token), False
     secret = session.get("_user_id")
     cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
@@ -172,6 +173,8 @@ def open_live(app: Flask, settings: Settings) -> None:
         async_mode=_mode(settings),
         client_manager=manager,
         transports=["websocket"],
+        # Without the default one: a socket there would stay for nothing.
+        namespaces=[NAMESPACE],
         cors_allowed_origins=origin_check(settings),
         max_http_buffer_size=LONGEST_PACKET,
         serve_client=False,

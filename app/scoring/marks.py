@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from app.contests.models import Criterion
 from app.core.numbers import exact, plain
+from app.core.reading import is_unicode
 from app.core.refusals import pointer
 from app.errors import Refused
 from app.forms import tidy
@@ -93,7 +94,7 @@ def read_edit(body: dict[str, Any], key: str) -> Edit:
         raise _form("submit", _("submit 应当是 true 或 false。"))
     if isinstance(base, bool) or not isinstance(base, int) or base < 0:
         raise _form("base", _("base 应当是您修改的那个版本号。"))
-    if not isinstance(comment, str) or any("\ud800" <= letter <= "\udfff" for letter in comment):
+    if not isinstance(comment, str) or not is_unicode(comment):
         raise _form("comment", _("评语应当是一段文字。"))
     comment = tidy(comment)
     if len(comment) > LONGEST_COMMENT:

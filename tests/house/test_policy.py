@@ -93,3 +93,12 @@ def test_pages_open_to_their_roles_and_to_nobody_else(cast, page):
     answers = {name: cast.browse(name).get(page).status_code for name in PEOPLE}
     assert answers == {name: 200 if name in PAGES[page] else 403 for name in PEOPLE}
     assert cast.browse().get(page).location == f"/sign-in?next={page}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/manage/spring/stages/final/plan/days/99999999999999999999", "/manage/spring/stages/final/plan/days/2147483648",
+     "/contests/%00", "/contests/spring/final/board?room=%00", "/manage/spring/projects?q=%00"],
+)
+def test_an_address_that_no_database_can_look_for_is_not_found(cast, address):
+    assert cast.browse("lin").get(address).status_code == 404

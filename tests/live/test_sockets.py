@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import websocket
 from sqlalchemy import update
 
 from app import clock
@@ -190,3 +191,24 @@ def test_viewers_are_counted_by_view(server):
     viewer.greeting()
     text = urllib.request.urlopen(f"http://{server.address}/metrics", timeout=5).read().decode()
     assert 'doorstep_viewers{view="public"} 1.0' in text
+
+
+@pytest.mark.parametrize("said", [{"contest": "\ud800"}, {"stage": "final\0"}])
+def test_a_name_that_no_database_can_look_for_is_refused_at_once(server, said):
+    with pytest.raises(Refused):
+        server.viewer(**said)
+
+
+def test_half_a_surrogate_pair_is_no_token(server):
+    assert server.viewer(token="\ud800").greeting()[0][0] == "programme"
+    with pytest.raises(Refused):
+        server.viewer(view="control", token="\ud800")
+
+
+@pytest.mark.parametrize("namespace", ["", "/other,"])
+def test_there_is_no_other_namespace(server, namespace):
+    link = websocket.create_connection(f"ws://{server.address}/socket.io/?EIO=4&transport=websocket", timeout=5)
+    link.recv()
+    link.send("40" + namespace)
+    assert link.recv().startswith("44")
+    link.close()
