@@ -89,8 +89,9 @@ class DistantJudge:
 
     def card(self, entry: str) -> dict[str, Any]:
         cards = self.ask.get(self.base + "/api/v1/me/scorecards").json()["scorecards"]
-        # Whoever judged a project in an earlier stage has that card too; stages come in their order.
-        return [card for card in cards if card["entry"] == entry][-1]
+        # Some judged the same project in an earlier stage: only the card of the stage at hand is listed.
+        (card,) = [card for card in cards if card["entry"] == entry]
+        return card
 
     def put(self, entry: str, marks: dict[str, str]) -> Any:
         card = self.card(entry)
