@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app import clock
+
+# Far from the ends of what a date can hold, where zones and lengths of slots still fit.
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 # What no name or title needs: controls, and marks that turn or hide text on the big screen.
 _INVISIBLE = {*range(0x09), *range(0x0B, 0x20), 0x7F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -60,6 +64,9 @@ class ZonedField(DateTimeLocalField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         if isinstance(self.data, datetime) and self.data.tzinfo is None:
+            if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+                self.data = None
+                raise ValueError(_("年份应当在 %(first)d 到 %(last)d 之间。", first=FIRST_YEAR, last=LAST_YEAR))
             self.data = clock.from_zone(self.data, self.zone)
 
 
