@@ -8,10 +8,11 @@ import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from app import clock, create_app, settings
@@ -103,6 +104,8 @@ def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path)
 
 
 _made: list[Flask] = []
+_engines: dict[str, Engine] = {}
+_leads: dict[str, URL] = {}
 
 
 def _one_app(folder: Path) -> Flask:
@@ -122,12 +125,29 @@ def _move_in(made: Flask, folder: Path, database: str) -> None:
     made.config.update(
         TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, SQLALCHEMY_DATABASE_URI=kept.database
     )
-    engine = create_engine(kept.database, **engine_options(kept.database))
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
     # Flask-SQLAlchemy keeps an application's engines here and offers no way to change them.
-    db._app_engines[made] = {None: engine}
+    db._app_engines[made] = {None: _engine_to(kept.database)}
     limiter.reset()
+
+
+def _engine_to(address: str) -> Engine:
+    """One engine a kind of database, led to another database for each test: it remembers how statements compile."""
+    url = make_url(address)
+    kind = url.get_backend_name()
+    _leads[kind] = url
+    if kind not in _engines:
+        engine = _engines[kind] = create_engine(address, **engine_options(address))
+        if kind == "sqlite":
+            prepare_sqlite(engine)
+
+        @event.listens_for(engine, "do_connect")
+        def _led(dialect: Any, record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+            if kind == "sqlite":
+                arguments[:] = [_leads[kind].database]
+            else:
+                options["dbname"] = _leads[kind].database
+
+    return _engines[kind]
 
 
 @pytest.fixture
