@@ -106,7 +106,7 @@ def first_password() -> Any:
         try:
             _not_the_same(person.password_hash, form.password.data)
             actions.set_password(
-                actor(), person, form.password.data, how="first", keep=current_user.sign_in_id, consents="consent" in form
+                actor(), person, form.password.data, how="first_password", keep=current_user.sign_in_id, consents="consent" in form
             )
             flash(_("密码改好了。"), "ok")
             return redirect(_onward())
