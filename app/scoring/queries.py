@@ -119,7 +119,7 @@ def opening_of(entry_id: int) -> Opening | None:
 def open_entries(entry_ids: list[int]) -> dict[int, bool]:
     """By entry id: open now, or closed again; those never opened are left out."""
     found = db.session.execute(select(Opening.entry_id, Opening.open).where(Opening.entry_id.in_(entry_ids)))
-    return dict(row.tuple() for row in found)
+    return dict(found)
 
 
 def judges_in(entry: Entry) -> tuple[int, int]:
@@ -128,7 +128,7 @@ def judges_in(entry: Entry) -> tuple[int, int]:
         select(Scorecard.state, func.count()).where(Scorecard.entry_id == entry.id, Scorecard.counted)
         .group_by(Scorecard.state)
     ).all()
-    counts = dict(row.tuple() for row in found)
+    counts = dict(found)
     return counts.get("submitted", 0), sum(counts.values())
 
 
