@@ -118,7 +118,7 @@ def opening_of(entry_id: int) -> Opening | None:
 
 def open_entries(entry_ids: list[int]) -> dict[int, bool]:
     """By entry id: open now, or closed again; those never opened are left out."""
-    found = db.session.execute(select(Opening.entry_id, Opening.open).where(Opening.entry_id.in_(entry_ids)))
+    found = db.session.execute(select(Opening.entry_id, Opening.open).where(Opening.entry_id.in_(entry_ids))).all()
     return dict(found)
 
 
