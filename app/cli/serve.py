@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import io
+import re
 import signal
 import socket
 import sys
@@ -108,7 +109,9 @@ def _welcome(settings: Settings, lan: str | None) -> None:
                 print(f"    评委 tablets   {base}/manage/{contest.slug}/judges\n")
     stored = sample_file(settings)
     if stored.exists():
-        print("  " + stored.read_text(encoding="utf-8").strip().replace("\n", "\n  ") + f"\n\n  （保存在 kept in {stored}）")
+        # The file may be older than this start: judges' addresses follow where the server listens now.
+        told = re.sub(r"https?://[^/\s]+(?=/judge/enter/)", base, stored.read_text(encoding="utf-8").strip())
+        print("  " + told.replace("\n", "\n  ") + f"\n\n  （保存在 kept in {stored}）")
     elif db.session.scalars(select(Person.id)).first() is None:
         print(
             "  还没有账号。先建一个主办方账号： / No account yet; make an organiser's first:\n"
