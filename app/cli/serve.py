@@ -130,7 +130,7 @@ def _listen(app: Flask, host: str, settings: Settings) -> None:
         return
     # Thrown into the serving greenlet: raised wherever the signal happens to arrive, a socket's task may swallow it.
     serving = gevent.getcurrent()
-    gevent.signal_handler(signal.SIGTERM, lambda: gevent.kill(serving, SystemExit(0), block=False))
+    gevent.signal_handler(signal.SIGTERM, lambda: gevent.kill(serving, SystemExit(0)))
     errors = LoggingLogAdapter(app.logger, level=10)
     try:
         socketio.run(app, host=host, port=settings.port, handler_class=Handler, error_log=errors)
