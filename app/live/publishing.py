@@ -47,7 +47,9 @@ def _touched(events: Iterable[Event]) -> tuple[list[Spot], set[str]]:
     public: set[str] = set()
     for happened in events:
         fresh = [channel for channel in channels() if refreshes(channel, happened)]
-        public |= {channel.name for channel in fresh if channel.name not in public and channel.moves_public(happened)}
+        # Channels that ask the same question of the same event ask the database once.
+        moved = {ask: ask(happened) for ask in {channel.moves_public for channel in fresh}}
+        public |= {channel.name for channel in fresh if moved[channel.moves_public]}
         for stage_id in _stages(happened) if fresh else []:
             for channel in fresh:
                 for room in rooms_of(stage_id) if channel.per_room else [""]:
