@@ -19,6 +19,7 @@ from app import clock, create_app, settings
 from app.db import db, engine_options, prepare_sqlite, upgrade_database
 from app.limits import limiter
 from tests.cast import Browser, Cast, bring_cast
+from tests.visitors import browser, server, visitors  # noqa: F401  fixtures for every folder
 
 POSTGRES = os.environ.get("DOORSTEP_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 

@@ -17,8 +17,8 @@ from app.contests.queries import stage_by_key  # noqa: E402
 from app.core.policy import HOST  # noqa: E402
 from app.db import db  # noqa: E402
 from app.judging.queries import judges_of  # noqa: E402
-from tests.journeys.conftest import sign_in  # noqa: E402
 from tests.server import Server  # noqa: E402
+from tests.visitors import sign_in  # noqa: E402
 
 PICTURES = ROOT / "docs/pictures"
 # Heard and revealed before the pictures are taken; the next one is being scored.

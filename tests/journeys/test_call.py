@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import LAPTOP, PHONE, sign_in
 from tests.journeys.seats import hold
+from tests.visitors import LAPTOP, PHONE, sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import LAPTOP, PHONE, SCREEN, TABLET, sign_in
 from tests.journeys.seats import FINAL, Desk, DistantJudge, Tablet, hold
+from tests.visitors import LAPTOP, PHONE, SCREEN, TABLET, sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import LAPTOP, PHONE, TABLET, sign_in
 from tests.journeys.seats import Tablet
 from tests.server import Server
+from tests.visitors import LAPTOP, PHONE, TABLET, sign_in
 
 pytestmark = pytest.mark.browser
 

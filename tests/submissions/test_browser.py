@@ -9,9 +9,9 @@ from app.change import change
 from app.core.policy import SYSTEM
 from app.db import db
 from app.submissions.models import Project
-from tests.journeys.conftest import LAPTOP, PHONE, browser, visitors  # noqa: F401  fixtures
 from tests.server import Server
 from tests.submissions.entering import PDF, draft
+from tests.visitors import LAPTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)]
 
@@ -46,7 +46,7 @@ def kept(project):
     return db.session.get_one(Project, project.id)
 
 
-def test_what_is_typed_is_saved_without_a_button(served, visitors, cast, project):  # noqa: F811
+def test_what_is_typed_is_saved_without_a_button(served, visitors, cast, project):
     page = visitors.open(PHONE)
     sign_in(page, served, cast)
     step(page, served, project, 3)
@@ -56,7 +56,7 @@ def test_what_is_typed_is_saved_without_a_button(served, visitors, cast, project
     assert kept(project).answers["problem"] == "没有地方种菜" and page.locator(".step-short").is_hidden()
 
 
-def test_two_windows_show_both_texts_and_nothing_is_lost(served, visitors, cast, project):  # noqa: F811
+def test_two_windows_show_both_texts_and_nothing_is_lost(served, visitors, cast, project):
     visitors.expected = ("409",)
     here, there = visitors.open(LAPTOP), visitors.open(LAPTOP)
     for page in (here, there):
@@ -73,7 +73,7 @@ def test_two_windows_show_both_texts_and_nothing_is_lost(served, visitors, cast,
     assert kept(project).answers["problem"] == "这边写的"
 
 
-def test_a_sign_in_that_ended_loses_nothing(served, visitors, cast, project):  # noqa: F811
+def test_a_sign_in_that_ended_loses_nothing(served, visitors, cast, project):
     page = visitors.open(LAPTOP)
     sign_in(page, served, cast)
     step(page, served, project, 3)
@@ -91,7 +91,7 @@ def test_a_sign_in_that_ended_loses_nothing(served, visitors, cast, project):  #
     assert kept(project).answers["problem"] == "登录过期时写的"
 
 
-def test_without_a_network_the_text_waits_and_goes_out_when_it_is_back(served, visitors, cast, project):  # noqa: F811
+def test_without_a_network_the_text_waits_and_goes_out_when_it_is_back(served, visitors, cast, project):
     visitors.expected = ("ERR_INTERNET_DISCONNECTED",)
     page = visitors.open(LAPTOP)
     sign_in(page, served, cast)
@@ -104,7 +104,7 @@ def test_without_a_network_the_text_waits_and_goes_out_when_it_is_back(served, v
     assert kept(project).answers["problem"] == "地铁里写的"
 
 
-def test_the_last_step_takes_good_files_refuses_others_and_submits(served, visitors, cast, project, tmp_path):  # noqa: F811
+def test_the_last_step_takes_good_files_refuses_others_and_submits(served, visitors, cast, project, tmp_path):
     visitors.expected = ("422",)
     page = visitors.open(LAPTOP)
     sign_in(page, served, cast)

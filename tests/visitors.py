@@ -1,4 +1,7 @@
-"""Real Chromium on a real server; skipped without a browser unless one is required."""
+"""Real Chromium on a real server; skipped without a browser unless one is required.
+
+`tests/conftest.py` takes the fixtures from here once for all folders: a second Playwright in one process refuses to start.
+"""
 
 from __future__ import annotations
 
