@@ -40,6 +40,19 @@ KEYVAL = Package(
     "idb-keyval",
     {"dist/umd.js": "umd.js", "dist/index.js": "index.js", "LICENCE": "LICENSE"},
 )
+SIGNATURE = Package(
+    "signature_pad",
+    "5.1.4",
+    "signature_pad",
+    {"dist/signature_pad.umd.min.js": "signature_pad.umd.min.js", "LICENSE": "LICENSE"},
+)
+SORTABLE = Package("sortablejs", "1.15.7", "sortablejs", {"Sortable.min.js": "Sortable.min.js", "LICENSE": "LICENSE"})
+CONFETTI = Package(
+    "canvas-confetti",
+    "1.9.4",
+    "canvas-confetti",
+    {"dist/confetti.browser.js": "confetti.browser.js", "LICENSE": "LICENSE"},
+)
 WEB_FONT = Package(
     "@fontsource-variable/noto-sans-sc", "5.3.1", "noto-sans-sc", {"LICENSE": "OFL.txt"}
 )
@@ -212,7 +225,7 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         entries = []
-        for package in (SOCKET, KEYVAL, WEB_FONT, ICONS, PDF_FONT):
+        for package in (SOCKET, KEYVAL, SIGNATURE, SORTABLE, CONFETTI, WEB_FONT, ICONS, PDF_FONT):
             source = unpacked(package, Path(name))
             target = vendor_folder(package)
             placed(package, source, target)
