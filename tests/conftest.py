@@ -12,32 +12,50 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
 from app import clock, create_app, settings
+from app.accounts.models import Person
 from app.db import db, engine_options, prepare_sqlite, upgrade_database
 from app.limits import limiter
 from tests.cast import Browser, Cast, bring_cast
+from tests.states import bring_back_postgres, cast_is_kept, keep_cast, keep_postgres, kept_cast, kept_sqlite
 from tests.visitors import browser, server, visitors  # noqa: F401  fixtures for every folder
 
 POSTGRES = os.environ.get("DOORSTEP_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
+# Pages ask the same of every database: they run on SQLite unless --database says otherwise; what reads and writes
+# through SQL of its own (actions, queries, races, the API, migrations) always runs on both.
+PAGES = {
+    "test_routes.py", "test_setup.py", "test_public.py", "test_homes.py", "test_policy.py", "test_forms.py", "test_books.py",
+    "test_me.py", "test_names.py", "test_passwords.py", "test_reset.py", "test_sign_in.py", "test_sign_up.py",
+}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.addoption("--database", choices=("usual", "sqlite", "postgresql", "both"), default="usual")
     parser.addoption("--storms", action="store_true", help="also run the long storms")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    wanted = config.getoption("--database")
-    for item in items:
-        parameter = getattr(item, "callspec", None)
-        kind = parameter.params.get("database_kind") if parameter else None
-        if kind and wanted not in ("both", kind):
-            item.add_marker(pytest.mark.skip(reason=f"only {wanted} asked for"))
-        if "storm" in item.keywords and not config.getoption("--storms"):
-            item.add_marker(pytest.mark.skip(reason="storms run with --storms"))
+    wanted, storms = config.getoption("--database"), config.getoption("--storms")
+    left_out = [item for item in items if not _on_database(item, wanted) or ("storm" in item.keywords and not storms)]
+    if left_out:
+        gone = set(left_out)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
+def _on_database(item: pytest.Item, wanted: str) -> bool:
+    parameter = getattr(item, "callspec", None)
+    kind = parameter.params.get("database_kind") if parameter else None
+    if kind is None or wanted == "both":
+        return True
+    if wanted == "usual":
+        return kind == "sqlite" or item.path.name not in PAGES
+    return kind == wanted
 
 
 def _admin(statement: str) -> None:
@@ -70,15 +88,17 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a migrated, empty PostgreSQL database; tests get copies made from it."""
-    name = f"doorstep_template_{uuid.uuid4().hex[:10]}"
+def own_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of this worker's migrated PostgreSQL database; every test finds it as it was left here."""
+    name = f"doorstep_tests_{uuid.uuid4().hex[:10]}"
+    address = POSTGRES.rsplit("/", 1)[0] + f"/{name}"
     _admin(f"CREATE DATABASE {name}")
-    app = create_app(instance=str(tmp_path_factory.mktemp("pg")), database_url=POSTGRES.rsplit("/", 1)[0] + f"/{name}")
+    app = create_app(instance=str(tmp_path_factory.mktemp("pg")), database_url=address, mail_url="", redis_url="")
     with app.app_context():
         upgrade_database()
         db.engine.dispose()
-    yield name
+    keep_postgres(address, "empty")
+    yield address
     _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -88,20 +108,20 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database ('' is the embedded one in tmp_path)."""
+def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh, migrated database ('' is the embedded one in tmp_path), with the cast where a test asks."""
+    state = "cast" if "cast" in request.fixturenames and cast_is_kept(database_kind) else "empty"
     if database_kind == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "doorstep.sqlite3")
-        yield ""
-        return
+        kept = kept_sqlite() if state == "cast" else request.getfixturevalue("empty_sqlite")
+        shutil.copy(kept, tmp_path / "doorstep.sqlite3")
+        return ""
     if not request.getfixturevalue("postgres_answers"):
         if os.environ.get("DOORSTEP_REQUIRE_POSTGRES"):
             pytest.fail("PostgreSQL is required and does not answer")
         pytest.skip("no PostgreSQL answers")
-    name = f"doorstep_test_{uuid.uuid4().hex[:12]}"
-    _admin(f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('empty_postgres')}")
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    address: str = request.getfixturevalue("own_postgres")
+    bring_back_postgres(address, state)
+    return address
 
 
 _made: list[Flask] = []
@@ -164,6 +184,9 @@ def app(database: str, tmp_path: Path):
 
 
 @pytest.fixture
-def cast(app) -> Cast:
+def cast(app, database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Cast:
     """The people and the contest that most tests play with."""
-    return bring_cast(app)
+    if db.session.scalar(select(Person.id).limit(1)) is None:
+        keep_cast(database_kind, bring_cast(app), tmp_path_factory)
+    db.session.rollback()
+    return kept_cast(app, database_kind)
