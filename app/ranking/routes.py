@@ -46,6 +46,13 @@ def board(stage: Stage) -> Any:
     )
 
 
+@bp.get("/recount")
+@guard("public")
+def recount() -> Any:
+    """Anyone's own recount of an exported document, in the browser."""
+    return render_template("ranking/recount.html")
+
+
 @bp.get("/screen")
 @guard("public")
 def screens() -> Any:
