@@ -84,19 +84,26 @@ def _outcome(entry: Entry | None) -> str:
 
 def result_tables(contest: Contest) -> list[Table]:
     """The standings of each stage that is scored, with every judge's total by the judge's key."""
-    return [_standings(stage) for stage in contest.stages if kind_of(stage).scored]
+    return [standings_table(stage) for stage in contest.stages if kind_of(stage).scored]
 
 
-def _standings(stage: Stage) -> Table:
+def entries_with_projects(stage: Stage) -> list[Entry]:
+    """The stage's entries, each with its project, field and region."""
+    return list(
+        db.session.scalars(
+            select(Entry).where(Entry.stage_id == stage.id).options(
+                joinedload(Entry.project).options(joinedload(Project.field), joinedload(Project.region))
+            )
+        )
+    )
+
+
+def standings_table(stage: Stage) -> Table:
+    """A stage's standings with every judge's total by the judge's key."""
     document = tally_document(stage)
     lines, note = _tallied(document)
     judges = list(dict.fromkeys(card["judge"] for card in document["scorecards"]))
-    entries = db.session.scalars(
-        select(Entry).where(Entry.stage_id == stage.id).options(
-            joinedload(Entry.project).options(joinedload(Project.field), joinedload(Project.region))
-        )
-    )
-    known = {entry.key: entry for entry in entries}
+    known = {entry.key: entry for entry in entries_with_projects(stage)}
     tiers = {tier.key: pick(tier.title, tier.title_en) for tier in stage.tiers}
     digits = (stage.rule.get("places") or {}).get("score")
     columns = [

@@ -19,22 +19,28 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 # What XML cannot hold; spreadsheets refuse to open a file with one of these.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
+# Nothing is guessed from what a text looks like.
+OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
 
 
 def write(tables: Sequence[Table]) -> bytes:
     """The workbook's bytes. Computes for long: offload it."""
     sink = io.BytesIO()
-    options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    book = xlsxwriter.Workbook(sink, options)
-    looks = _Looks(book)
+    book = xlsxwriter.Workbook(sink, OPTIONS)
+    looks = Looks(book)
     taken: set[str] = set()
     for table in tables:
         _sheet(book.add_worksheet(sheet_name(table.title, taken)), table, looks)
     book.close()
     return sink.getvalue()
+
+
+def clean(text: str) -> str:
+    """Text as a cell can hold it."""
+    return _UNWRITABLE.sub("", text)[:_LONGEST]
 
 
 def sheet_name(title: str, taken: set[str]) -> str:
@@ -50,7 +56,7 @@ def sheet_name(title: str, taken: set[str]) -> str:
     return name
 
 
-class _Looks:
+class Looks:
     """The workbook's formats, each made once."""
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
@@ -70,7 +76,7 @@ class _Looks:
         return known
 
 
-def _sheet(sheet: Worksheet, table: Table, looks: _Looks) -> None:
+def _sheet(sheet: Worksheet, table: Table, looks: Looks) -> None:
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.title, looks.head)
@@ -84,7 +90,7 @@ def _sheet(sheet: Worksheet, table: Table, looks: _Looks) -> None:
         sheet.write_string(len(table.rows) + 2, 0, table.note, looks.note)
 
 
-def _cell(sheet: Worksheet, line: int, place: int, value: Any, column: Column, looks: _Looks) -> None:
+def _cell(sheet: Worksheet, line: int, place: int, value: Any, column: Column, looks: Looks) -> None:
     """Each value by its own type: nothing is guessed from what a text looks like."""
     if value is None or value == "":
         return
@@ -95,4 +101,4 @@ def _cell(sheet: Worksheet, line: int, place: int, value: Any, column: Column, l
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         sheet.write_number(line, place, float(value), looks.number(column.digits))
     else:
-        sheet.write_string(line, place, _UNWRITABLE.sub("", str(value))[:_LONGEST], looks.text)
+        sheet.write_string(line, place, clean(str(value)), looks.text)
