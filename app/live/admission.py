@@ -57,7 +57,8 @@ def admit(auth: Any, credential: Credential | None) -> Ticket:
     place = ground().find_stage(contest, stage)
     if place is None or not _allowed(view, place, credential):
         raise _refusal(view, place, credential)
-    return Ticket(contest, stage, view, _room(room, place), place, credential)
+    # The public's right is nobody's: viewers with and without a cookie hold the same ticket.
+    return Ticket(contest, stage, view, _room(room, place), place, None if view == PUBLIC else credential)
 
 
 def _key(said: Any) -> bool:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 
@@ -18,23 +18,14 @@ from app.live.channels import Channel, channels
 from app.live.models import ChannelRev
 from app.live.publishing import refreshes
 from app.live.snapshots import Snapshot, payload, present
+from app.live.transports import Transport
 
 log = logging.getLogger("doorstep.live")
 
 # Seconds between two rounds: with the work of a round every change is out within 150 ms.
 BREATH = 0.1
-
-
-class Transport(Protocol):
-    """What carries frames; it knows nothing of channels."""
-
-    def to_all(self, group: str, event: str, body: Any) -> None: ...
-
-    def to_one(self, viewer: str, event: str, body: Any) -> None: ...
-
-    def enter(self, viewer: str, group: str) -> None:
-        """Make the viewer one of the group; KeyError where it has gone."""
-        ...
+# Seconds for which one greeting serves all who arrive: a clock that is set by it is right to within as much.
+GREETING = 0.01
 
 
 @dataclass
@@ -48,6 +39,8 @@ class Topic:
     viewers: set[str] = field(default_factory=set)
     states: dict[str, Snapshot] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
+    greeting: list[Any] = field(default_factory=list)
+    greeted: float = 0.0
 
     @property
     def group(self) -> str:
@@ -73,8 +66,7 @@ class Fanout:
             topic = Topic(ticket.place.stage_id, ticket.place.contest_id, ticket.room, ticket.audience)
             topic = self._topics.setdefault(topic.group, topic)
             self._renew(topic)
-            for channel in channels():
-                self._transport.to_one(viewer, channel.name, payload(channel, topic.states[channel.name], topic.audience))
+            self._transport.to_one(viewer, self._greeting(topic))
             try:
                 self._transport.enter(viewer, topic.group)
             except KeyError:
@@ -82,6 +74,13 @@ class Fanout:
                 return
             topic.viewers.add(viewer)
             self._viewers[viewer] = topic
+
+    def _greeting(self, topic: Topic) -> list[Any]:
+        now = time.monotonic()
+        if not topic.greeting or now - topic.greeted > GREETING:
+            states = ((channel.name, payload(channel, topic.states[channel.name], topic.audience)) for channel in channels())
+            topic.greeting, topic.greeted = [self._transport.made(name, body) for name, body in states], now
+        return topic.greeting
 
     def leave(self, viewer: str) -> None:
         with self._lock:
@@ -142,6 +141,7 @@ class Fanout:
             topic.stale.discard(channel.name)
             now = present(topic.stage_id, channel.name, topic.room_for(channel), topic.audience)
             topic.states[channel.name] = now
+            topic.greeting = []
             if known is not None and now[0] > known[0]:
                 self._transport.to_all(topic.group, channel.name, payload(channel, now, topic.audience))
 

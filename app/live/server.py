@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from typing import Any
 
 from flask import Flask, current_app, request, session
@@ -19,85 +20,86 @@ from app.core.reading import is_unicode
 from app.live.admission import NotAdmitted, Ticket, admit, origin_check, origin_suffices
 from app.live.fanout import Fanout
 from app.live.ground import Credential
-from app.live.watch import Watch
+from app.live.publishing import PUBLIC
+from app.live.transports import NAMESPACE, EngineTransport, SocketTransport, Transport
+from app.live.watch import Tickets, Watch
 from app.settings import Settings
 
 log = logging.getLogger("doorstep.live")
 
-NAMESPACE = "/live"
 # A viewer sends nothing after its CONNECT packet, which holds a slug, a key and a token.
 LONGEST_PACKET = 8 * 1024
+# Seconds for which a public ticket is given out again without a look at the database: a hall arrives at once.
+SAME = 0.25
 VIEWERS = Gauge("doorstep_viewers", "Open live sockets by what they see.", ["view"])
 
 socketio = SocketIO()
 
 
 class _Greeting(Manager):
-    """Tells when a socket's CONNECT answer is on its way: what a connect handler emits would leave before it."""
+    """The stock manager, which tells when a CONNECT answer is on its way: what a connect handler emits leaves before."""
 
     def connect(self, sid: str, namespace: str) -> str:
         connected: str = super().connect(sid, namespace)
-        if namespace == NAMESPACE:
-            self.greet(connected)
+        self.on_admitted(connected, self.eio_sid_from_sid(connected, namespace) or "", namespace)
         return connected
 
-    def greet(self, sid: str) -> None:
+    def on_admitted(self, sid: str, eio_sid: str, namespace: str) -> None:
         """Set by `Live`."""
-
-
-class SocketTransport:
-    """Carries frames over Socket.IO rooms."""
-
-    def __init__(self, server: Any) -> None:
-        self._server = server
-
-    def to_all(self, group: str, event: str, body: Any) -> None:
-        # A tuple keeps a null payload a payload.
-        self._server.emit(event, (body,), to=group, namespace=NAMESPACE)
-
-    def to_one(self, viewer: str, event: str, body: Any) -> None:
-        self._server.emit(event, (body,), to=viewer, namespace=NAMESPACE)
-
-    def enter(self, viewer: str, group: str) -> None:
-        if not self._server.manager.is_connected(viewer, NAMESPACE):
-            raise KeyError(viewer)
-        self._server.manager.enter_room(viewer, NAMESPACE, group)
 
 
 class Live:
     """One application's live sockets."""
 
-    def __init__(self, app: Flask, settings: Settings, manager: _Greeting) -> None:
+    def __init__(self, app: Flask, settings: Settings, transport: Transport) -> None:
         self._app, self._server = app, socketio.server
-        self.fanout = Fanout(SocketTransport(self._server))
-        self.tickets: dict[str, Ticket] = {}
-        self._watch = Watch(app, self.fanout, self.tickets, self.drop, settings.redis_url)
+        self._transport = transport
+        self.fanout = Fanout(transport)
+        self.tickets = Tickets()
+        self.watch = Watch(app, self.fanout, self.tickets, self.drop, settings.redis_url)
         self._started = False
-        manager.greet = self._greet  # type: ignore[method-assign]
+        self._same: dict[tuple[Any, ...], tuple[float, Ticket]] = {}
+        self._server.manager.on_admitted = self._admitted
+        # Not through Flask-SocketIO, which makes a request for each event: thousands may leave at once.
+        self._server.on("disconnect", self._left, namespace=NAMESPACE)
+
+    def ticket(self, auth: Any, credential: Credential | None) -> Ticket:
+        """What `auth` may listen to; raises NotAdmitted."""
+        named = tuple(auth.get(name) for name in ("contest", "stage", "room")) if isinstance(auth, dict) else ()
+        same = named != () and auth.get("view", PUBLIC) == PUBLIC and all(isinstance(one, str | None) for one in named)
+        now = time.monotonic()
+        if same and named in self._same and self._same[named][0] > now:
+            return self._same[named][1]
+        found = admit(auth, credential)
+        if same:
+            self._same[named] = (now + SAME, found)
+        return found
 
     def expect(self, sid: str, ticket: Ticket) -> None:
         """Keep the ticket of a socket that is about to get its CONNECT answer."""
-        self.tickets[sid] = ticket
+        self.tickets.give(sid, ticket)
         VIEWERS.labels(ticket.view).inc()
         if not self._started:
             # Only now: making an application opens no connection and starts nothing.
             self._started = True
-            self._server.start_background_task(self.fanout.breathe, self._watch.inside)
-            self._watch.start(self._server.start_background_task)
+            self._server.start_background_task(self.fanout.breathe, self.watch.inside)
+            self.watch.start(self._server.start_background_task)
 
-    def _greet(self, sid: str) -> None:
-        ticket = self.tickets.get(sid)
-        if ticket is None:
+    def _admitted(self, sid: str, eio_sid: str, namespace: str) -> None:
+        """The CONNECT answer is on its way: now the greeting."""
+        ticket = self.tickets.of(sid)
+        if namespace != NAMESPACE or ticket is None:
             return
+        self._transport.admitted(eio_sid)
         try:
-            self._watch.inside(self.fanout.join, sid, ticket)
+            self.watch.inside(self.fanout.join, sid, ticket)
         except Exception:
             # Without its greeting a viewer would show nothing for ever: let it come again.
             log.exception("a viewer could not be greeted")
             self.drop(sid)
 
-    def leave(self, sid: str) -> None:
-        ticket = self.tickets.pop(sid, None)
+    def _left(self, sid: str, reason: Any = None) -> None:
+        ticket = self.tickets.take_back(sid)
         if ticket is not None:
             VIEWERS.labels(ticket.view).dec()
         self.fanout.leave(sid)
@@ -108,11 +110,11 @@ class Live:
         self._server.disconnect(sid, namespace=NAMESPACE)
         if connection is not None:
             self._server.eio.disconnect(connection)
-        self.leave(sid)
+        self._left(sid)
 
     def tell(self, events: list[Event]) -> None:
         self.fanout.mark(events)
-        self._watch.tell_others(events)
+        self.watch.tell(events)
 
 
 def _credential(auth: Any) -> tuple[Credential | None, bool]:
@@ -120,9 +122,10 @@ def _credential(auth: Any) -> tuple[Credential | None, bool]:
     token = auth.get("token") if isinstance(auth, dict) else None
     if isinstance(token, str) and token and is_unicode(token):
         return Credential("token", token), False
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return None, False
     secret = session.get("_user_id")
-    cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-    return (Credential("cookie", secret) if isinstance(secret, str) else None), cookie
+    return (Credential("cookie", secret) if isinstance(secret, str) else None), True
 
 
 @socketio.on("connect", namespace=NAMESPACE)
@@ -133,18 +136,12 @@ def _connect(auth: Any = None) -> None:
     try:
         if not origin_suffices(request.headers.get("Origin"), cookie, token):
             raise NotAdmitted("origin", _("请从本站的页面连接。"))
-        ticket = admit(auth, credential)
-        if not request.headers.get("Origin") and ticket.view != "public" and not token:
+        ticket = live.ticket(auth, credential)
+        if not request.headers.get("Origin") and ticket.view != PUBLIC and not token:
             raise NotAdmitted("origin", _("请从本站的页面连接。"))
     except NotAdmitted as no:
         raise ConnectionRefusedError(no.text, {"code": no.code}) from no
     live.expect(request.sid, ticket)  # type: ignore[attr-defined]
-
-
-@socketio.on("disconnect", namespace=NAMESPACE)
-def _disconnect(reason: Any = None) -> None:
-    live: Live = current_app.extensions["doorstep_live"]
-    live.leave(request.sid)  # type: ignore[attr-defined]
 
 
 @after_commit
@@ -165,18 +162,37 @@ def _deaf(*packet: Any) -> None:
     """What viewers send is dropped unread; `connect` sent as an event would run the handler above once more."""
 
 
+def _most_viewers() -> int:
+    """As many as leave descriptors for judges, the desk, files and the database."""
+    try:
+        import resource
+    except ImportError:
+        # No such limit on Windows.
+        return 5000
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(100, (hard if hard != resource.RLIM_INFINITY else max(soft, 65536)) - 400)
+
+
 def open_live(app: Flask, settings: Settings) -> None:
-    """Attach the server to the app."""
-    manager = _Greeting()
+    """Attach the server to the app, with our engine below it where it can be."""
+    mode = _mode(settings)
+    own = mode == "gevent" and settings.live_transport == "engine"
+    manager: Any = _Greeting()
+    if own:
+        from app.live.crowd import Crowd
+
+        manager = Crowd(states=NAMESPACE)
     socketio.init_app(
         app,
-        async_mode=_mode(settings),
+        async_mode=mode,
         client_manager=manager,
         transports=["websocket"],
         # Without the default one: a socket there would stay for nothing.
         namespaces=[NAMESPACE],
         cors_allowed_origins=origin_check(settings),
         max_http_buffer_size=LONGEST_PACKET,
+        ping_interval=settings.live_ping,
+        ping_timeout=settings.live_ping_timeout,
         serve_client=False,
         manage_session=False,
     )
@@ -185,7 +201,10 @@ def open_live(app: Flask, settings: Settings) -> None:
     for name in ("_handle_event", "_handle_ack"):
         if hasattr(server, name):
             setattr(server, name, _deaf)
-    app.extensions["doorstep_live"] = Live(app, settings, manager)
+    transport: Transport = SocketTransport(server)
+    if own:
+        transport = EngineTransport.below(server, _most_viewers()) or transport
+    app.extensions["doorstep_live"] = Live(app, settings, transport)
     if settings.proxies:
         hops = settings.proxies
         # Sockets branch off before the pages' own middleware: their handshake needs the visitor's host as well.

@@ -1,11 +1,11 @@
-"""Looks after open sockets each second: rights taken away end them, changes made by other processes reach them."""
+"""Looks after open sockets: rights taken away end them at once, changes made by other processes reach them."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask
@@ -19,19 +19,52 @@ from app.live.publishing import refreshes
 
 log = logging.getLogger("doorstep.live")
 
-# Seconds from a revoked sign-in to its socket's end, at most; and to changes of processes that send no nudge.
-ROUND = 1.0
+# Seconds between two looks at the database. What happens in this process, or is nudged, is looked at without a wait.
+ROUND = 0.7
 NUDGES = "doorstep-live"
+# What a nudge says: that there is something to look for, never what it is.
+STATES, RIGHTS = b"states", b"rights"
+
+
+class Tickets:
+    """Who holds which ticket. A hall holds one and the same, so that it is checked once for all."""
+
+    def __init__(self) -> None:
+        self._by_viewer: dict[str, Ticket] = {}
+        self._holders: dict[Ticket, tuple[Ticket, set[str]]] = {}
+
+    def give(self, viewer: str, ticket: Ticket) -> None:
+        kept, holders = self._holders.setdefault(ticket, (ticket, set()))
+        holders.add(viewer)
+        self._by_viewer[viewer] = kept
+
+    def of(self, viewer: str) -> Ticket | None:
+        return self._by_viewer.get(viewer)
+
+    def take_back(self, viewer: str) -> Ticket | None:
+        ticket = self._by_viewer.pop(viewer, None)
+        if ticket is not None:
+            holders = self._holders[ticket][1]
+            holders.discard(viewer)
+            if not holders:
+                del self._holders[ticket]
+        return ticket
+
+    def groups(self) -> Iterator[tuple[Ticket, list[str]]]:
+        for ticket, holders in list(self._holders.values()):
+            yield ticket, list(holders)
 
 
 class Watch:
     """The tasks beside the rounds of a `Fanout`."""
 
     def __init__(
-        self, app: Flask, fanout: Fanout, tickets: dict[str, Ticket], drop: Callable[[str], None], redis_url: str
+        self, app: Flask, fanout: Fanout, tickets: Tickets, drop: Callable[[str], None], redis_url: str
     ) -> None:
         self._app, self._fanout, self._tickets, self._drop = app, fanout, tickets, drop
         self._redis_url = redis_url
+        self._look_now = threading.Event()
+        self._say: set[bytes] = set()
         self._nudge = threading.Event()
         self._starting = threading.Lock()
         self._telling = False
@@ -51,7 +84,8 @@ class Watch:
 
     def _go_round(self) -> None:
         while True:
-            time.sleep(ROUND)
+            self._look_now.wait(ROUND)
+            self._look_now.clear()
             try:
                 self.inside(self.look)
             except Exception:
@@ -59,33 +93,46 @@ class Watch:
 
     def look(self) -> None:
         """One round: drop whose ticket no longer holds, then look for changes of other processes."""
-        holds: dict[Ticket, bool] = {}
-        for viewer, ticket in list(self._tickets.items()):
-            if ticket not in holds:
-                holds[ticket] = still_holds(ticket)
-            if not holds[ticket]:
-                self._drop(viewer)
+        for ticket, holders in self._tickets.groups():
+            holds = still_holds(ticket)
+            # The session lets go between two tickets: who asks next sees the present, and others have their turn.
+            db.session.rollback()
+            if not holds:
+                for viewer in holders:
+                    self._drop(viewer)
+            time.sleep(0)
         self._fanout.catch_up()
 
-    def tell_others(self, events: list[Event]) -> None:
-        """Nudge the other processes where a queue is set; a task does it, so that no judge waits for the queue."""
-        if not self._redis_url or not any(refreshes(one, happened) for one in channels() for happened in events):
-            return
+    def tell(self, events: list[Event]) -> None:
+        """What was committed here: rights may have changed; the other processes want to know of both."""
+        states = any(refreshes(one, happened) for one in channels() for happened in events)
+        # Marks and moves on stage take nobody's rights; whatever else happens may.
+        rights = any(not any(refreshes(one, happened) for one in channels()) for happened in events)
+        if rights:
+            self._look_now.set()
+        if self._redis_url and (states or rights):
+            self._tell_others({STATES} if not rights else {STATES, RIGHTS})
+
+    def _tell_others(self, what: set[bytes]) -> None:
+        """Nudge the other processes; a task does it, so that no judge waits for the queue."""
+        self._say |= what
         with self._starting:
             if not self._telling:
                 self._telling = True
-                threading.Thread(target=self._tell, name="live-nudges", daemon=True).start()
+                threading.Thread(target=self._send_nudges, name="live-nudges", daemon=True).start()
         self._nudge.set()
 
-    def _tell(self) -> None:
+    def _send_nudges(self) -> None:
         import redis
 
         client = redis.Redis.from_url(self._redis_url, socket_timeout=2, socket_connect_timeout=2)
         while True:
             self._nudge.wait()
             self._nudge.clear()
+            said, self._say = self._say, set()
             try:
-                client.publish(NUDGES, "look")
+                for word in said:
+                    client.publish(NUDGES, word)
             except redis.RedisError:
                 # The others find it out by themselves within a second.
                 log.warning("the queue did not take a nudge")
@@ -95,10 +142,16 @@ class Watch:
 
         while True:
             try:
-                ear = redis.Redis.from_url(self._redis_url).pubsub(ignore_subscribe_messages=True)
+                line = redis.Redis.from_url(self._redis_url, socket_connect_timeout=2, health_check_interval=10)
+                ear = line.pubsub(ignore_subscribe_messages=True)
                 ear.subscribe(NUDGES)
-                for _nudge in ear.listen():
-                    self.inside(self._fanout.catch_up)
+                for nudge in ear.listen():
+                    if nudge.get("data") == RIGHTS:
+                        self._look_now.set()
+                    else:
+                        self.inside(self._fanout.catch_up)
             except redis.RedisError:
                 log.warning("no nudges from the queue; looking each second instead")
-                time.sleep(ROUND)
+            except Exception:
+                log.exception("listening for nudges failed")
+            time.sleep(ROUND)

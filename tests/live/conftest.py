@@ -74,8 +74,14 @@ def hall(cast):
 
 
 @pytest.fixture
-def server(hall, database, tmp_path):
-    made = Server(tmp_path, database)
+def transport(database_kind):
+    """Every test of this folder holds for both transports; each is paired with one database to spare the time."""
+    return {"sqlite": "engine", "postgresql": "stock"}[database_kind]
+
+
+@pytest.fixture
+def server(hall, database, transport, tmp_path):
+    made = Server(tmp_path, database, DOORSTEP_LIVE_TRANSPORT=transport)
     made.start()
     yield made
     made.stop()
