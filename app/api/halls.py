@@ -11,7 +11,7 @@ from app.api.blueprint import bp, json_body
 from app.api.openapi import DECIMAL, SIGNED_IN, TEXT, WHOLE, described, listed, or_null, record, schema
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
-from app.core.lifecycle import ACTIONS, LATER, PHASES
+from app.core.lifecycle import ACTIONS, PHASES
 from app.core.reading import storable
 from app.errors import Refused
 from app.guard import actor, guard
@@ -43,7 +43,7 @@ ACTION = schema(
     "HallAction",
     record(
         {
-            "action": {"enum": [*ACTIONS, *LATER]},
+            "action": {"enum": list(ACTIONS)},
             "revision": {**WHOLE, "description": "The one that the host saw."},
             "key": {**TEXT, "description": "Names this one press: sent again, it is carried out once."},
         },
@@ -56,6 +56,7 @@ ACTION = schema(
             "judge": {**TEXT, "description": "substitute: the key of the judge who leaves."},
             "by": {**TEXT, "description": "substitute: the key of the judge who takes the seat."},
             "order": {**listed(TEXT), "description": "order: the entries that were not called yet."},
+            "step": {"enum": ["prepare", "next", "back", "blank", "end"], "description": "ceremony."},
             "seconds": {**WHOLE, "description": "extend: 60 where it is left out."},
         },
     ),

@@ -88,6 +88,8 @@ def check_stages(rows: list[Row]) -> None:
         keys.add(key)
         if row["starts_at"] and row["ends_at"] and row["ends_at"] <= row["starts_at"]:
             faults.add(f"stages/{index}/ends_at", _("结束要晚于开始。"))
+        if row.get("freeze_from") is not None and not 1 <= row["freeze_from"] <= 999:
+            faults.add(f"stages/{index}/freeze_from", _("请写 1 到 999。"))
         for name in ("pitch_seconds", "questions_seconds", "scoring_seconds"):
             if not 10 <= row[name] <= 7200:
                 faults.add(f"stages/{index}/{name}", _("请写 0.2 到 120 分钟。"))

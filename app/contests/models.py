@@ -130,6 +130,11 @@ class Stage(db.Model):
     locked_at: Mapped[datetime | None]
     # What the public sees meanwhile: after_reveal, live, hidden
     board_policy: Mapped[str] = mapped_column(String(16), default="after_reveal")
+    # The public's board freezes by itself when so many entries have come on stage, or at a moment; None: never.
+    freeze_from: Mapped[int | None]
+    freeze_at: Mapped[datetime | None]
+    # A result is revealed only after the supervisor has confirmed it.
+    supervised: Mapped[bool] = mapped_column(default=False)
     tier_ties: Mapped[str] = mapped_column(String(16), default="promote")
     # For screening: [{"key", "title", "title_en"}, …]
     checklist: Mapped[list[Any]] = mapped_column(default=list)

@@ -30,8 +30,8 @@ class Action:
     """One thing that the desk may do.
 
     `moves` leads from a phase to the next one. `needs` names what must be there besides the phase: 'stage' (an entry
-    on stage), 'next' (an entry that waits), 'order' (an entry that may be called) or 'trail' (something to go back
-    to). `reason`: somebody has to say why. `held`: the desk asks for a long press, because the hall cannot unsee it.
+    on stage), 'cleared' (one whose result the supervisor does not hold back), 'next' (an entry that waits), 'order'
+    (an entry that may be called) or 'trail' (something to go back to). `reason`: somebody has to say why. `held`: the desk asks for a long press, because the hall cannot unsee it.
     """
 
     name: str
@@ -43,9 +43,13 @@ class Action:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the table cannot know by itself: `trail` holds the phases to go back to, the newest last."""
+    """What the table cannot know by itself: `trail` holds the phases to go back to, the newest last.
+
+    `cleared`: nobody holds the result back, neither a supervisor who halted it nor one who has to confirm it first.
+    """
 
     on_stage: bool = False
+    cleared: bool = True
     next: bool = False
     order: bool = False
     trail: tuple[str, ...] = field(default=())
@@ -66,7 +70,7 @@ _ALL = (
     Action("questions", _to(QUESTIONS, PITCH), needs="stage"),
     Action("open", _to(SCORING, IDLE, PITCH, QUESTIONS), needs="stage"),
     Action("close", _to(CLOSED, SCORING), needs="stage"),
-    Action("reveal", _to(REVEALED, CLOSED), needs="stage"),
+    Action("reveal", _to(REVEALED, CLOSED), needs="cleared"),
     Action("reopen", _to(SCORING, CLOSED, REVEALED), needs="stage", reason=True),
     Action("skip", _to(IDLE, IDLE, PITCH, QUESTIONS), needs="stage", reason=True, held=True),
     # Where undo leads stands in the trail, not in the table.
@@ -82,11 +86,15 @@ _ALL = (
     Action("thaw", _EVERYWHERE),
     Action("substitute", _EVERYWHERE, reason=True),
     Action("order", _EVERYWHERE),
+    Action("ceremony", _EVERYWHERE),
+    Action("confirm", _EVERYWHERE),
+    # A result that is being shown goes back behind the curtain.
+    Action("halt", MappingProxyType({**_EVERYWHERE, REVEALED: CLOSED})),
 )
 ACTIONS: Mapping[str, Action] = MappingProxyType({action.name: action for action in _ALL})
 
-# Named so that they can be refused in words; the rooms that carry them out are not built yet.
-LATER = ("ceremony", "confirm", "halt")
+# What the supervisor's seat may do; all else is the host's.
+SUPERVISED = ("confirm", "halt")
 
 # From an empty stage these work all the same, when the caller names the entry.
 NAMES_ITS_ENTRY = ("open", "close", "reopen")
@@ -111,7 +119,7 @@ BOARD_STATE: Mapping[str, str | None] = MappingProxyType(
 
 def _is_there(action: Action, facts: Facts) -> bool:
     return {
-        "": True, "stage": facts.on_stage, "next": facts.next, "order": facts.order, "trail": bool(facts.trail),
+        "": True, "stage": facts.on_stage, "cleared": facts.on_stage and facts.cleared, "next": facts.next, "order": facts.order, "trail": bool(facts.trail),
     }[action.needs]
 
 

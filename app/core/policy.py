@@ -133,6 +133,7 @@ PERMISSIONS: dict[str, Permission] = {
     "hall.see": _to("See the desk's state with nothing hidden.", ORGANISER, HOST, SUPERVISOR),
     "hall.run": _to("Act at the desk.", ORGANISER, HOST),
     "hall.oversee": _to("Confirm or halt a reveal.", SUPERVISOR),
+    "ceremony.photo": _to("See a picture on a card of the ceremony.", ORGANISER, HOST, SUPERVISOR, also=is_public),
     # results
     "tally.read": _to("Read the tally document with all submitted marks.", ORGANISER, SUPERVISOR),
     "prizes.read": _to("See proposed prizes.", ORGANISER, SUPERVISOR),

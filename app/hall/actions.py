@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -54,8 +55,8 @@ def act(actor: Actor, hall: Hall, body: dict[str, Any]) -> dict[str, Any]:
     A `key` that was carried out with the same body gives the same answer again, before any other check. Refused in
     this order: 403 who may not, 422 a key used for another body, 409 (with `hall` and `allowed`) a stale revision or
     an action that the phase does not allow, 422 what the action needs and the body lacks.
-    `extend` (`seconds`) and `restart` belong to this desk; `ceremony`, `confirm` and `halt` are named in the contract
-    but there is no room for them yet: they answer 409 with the code `hall.later` and are never among `allowed`.
+    `extend` (`seconds`) and `restart` belong to this desk. `ceremony` is carried out by the ceremony's room, which
+    answers the event in the same transaction.
     """
     asked = read(body)
     # Before the lock: who may not act makes nobody wait.
@@ -90,7 +91,7 @@ def _act(actor: Actor, hall_id: int, asked: Asked) -> dict[str, Any]:
 
 
 def _permit(actor: Actor, asked: Asked, hall: Hall) -> None:
-    needed = "hall.oversee" if asked.action in ("confirm", "halt") else "hall.run"
+    needed = "hall.oversee" if asked.action in lifecycle.SUPERVISED else "hall.run"
     if not may(actor, needed, hall.scope()):
         raise Refused("hall.forbidden", _("您没有这项操作的权限。"), status=403)
 
@@ -107,15 +108,15 @@ def _again(before: HallAction, asked: Asked) -> dict[str, Any]:
 def _target(turn: Turn) -> str:
     """The phase that the action leads to; refused (409) with what the desk should see instead."""
     asked, hall = turn.asked, turn.hall
-    if asked.action in lifecycle.LATER:
-        raise _conflict(turn, "hall.later", _("这个操作还不能用。"))
     if asked.revision != hall.revision:
         raise _conflict(turn, "hall.stale", _("台上的情况已经变了，请看最新状态再操作。"))
     facts = queries.facts_of(hall, turn.order)
     if asked.action in lifecycle.NAMES_ITS_ENTRY and asked.text("entry") is not None:
-        facts = lifecycle.Facts(on_stage=True, next=facts.next, order=facts.order, trail=facts.trail)
+        facts = replace(facts, on_stage=True)
     target = lifecycle.after(hall.phase, asked.action, facts)
     if target is None:
+        if asked.action == "reveal" and hall.phase == lifecycle.CLOSED and not facts.cleared:
+            raise _conflict(turn, "hall.held", _("监督员叫停了亮分。") if hall.halted else _("亮分前须监督员确认。"))
         raise _conflict(turn, "hall.not_allowed", _("现在这个阶段不能这样操作。"))
     return target
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.core import lifecycle
 from app.db import db
 from app.errors import Refused
 from app.hall import timers
@@ -24,6 +25,7 @@ from app.scoring.models import Scorecard
 from app.submissions.models import Entry
 
 # Who comes later gets scorecards of these only: nobody scores what they have not heard.
+CEREMONY_STEPS = ("prepare", "next", "back", "blank", "end")
 STILL_TO_SCORE = ("waiting", "skipped", "on_stage", "scoring")
 
 
@@ -167,7 +169,41 @@ def _reorder_day(turn: Turn, day_id: int, keys: list[str]) -> None:
     roadshow.reorder(turn.actor, db.session.get_one(PitchDay, day_id), ids)
 
 
+def confirm(turn: Turn) -> None:
+    """The supervisor lets results be shown: that of the entry on stage, and again after a halt."""
+    turn.hall.halted = False
+    turn.hall.cleared_id = turn.hall.entry_id
+    here = turn.place_of(turn.hall.entry_id)
+    turn.acted = here.entry if here is not None else None
+
+
+def halt(turn: Turn) -> None:
+    """The supervisor holds results back until `confirm`; one that is being shown goes back behind the curtain."""
+    turn.hall.halted, turn.hall.cleared_id = True, None
+    here = turn.place_of(turn.hall.entry_id)
+    if here is None:
+        return
+    turn.acted = here.entry
+    if turn.hall.phase == lifecycle.REVEALED:
+        ranking.unreveal(turn.actor, here.entry)
+        turn.board_follows(here.entry, lifecycle.CLOSED)
+        if turn.hall.trail and turn.hall.trail[-1]["did"] == "reveal":
+            turn.hall.trail = turn.hall.trail[:-1]
+
+
+def ceremony(turn: Turn) -> None:
+    """A step of the award ceremony; its room, further up, answers the event and may refuse it."""
+    said = turn.asked.text("step", needed=True)
+    if said not in CEREMONY_STEPS:
+        raise wrong("step", _("典礼没有这一步。"))
+    turn.details["step"] = said
+    seen = turn.asked.body.get("position")
+    if isinstance(seen, int) and not isinstance(seen, bool):
+        turn.details["position"] = seen
+
+
 ANYTIME: dict[str, Callable[[Turn], None]] = {
     "pause": pause, "resume": resume, "extend": extend, "restart": restart, "adjust": adjust, "accept": accept,
     "freeze": freeze, "thaw": thaw, "substitute": substitute, "order": reorder,
+    "confirm": confirm, "halt": halt, "ceremony": ceremony,
 }

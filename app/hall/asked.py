@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.core.lifecycle import ACTIONS, LATER
+from app.core.lifecycle import ACTIONS
 from app.core.reading import is_unicode, storable
 from app.errors import Refused
 from app.forms import tidy
@@ -87,6 +87,6 @@ def read(body: Any) -> Asked:
         raise Refused("hall.body", _("请求的内容应当是一个 JSON 对象。"))
     action = body.get("action")
     asked = Asked(action if isinstance(action, str) else "", key_of(body), fingerprint(body), body)
-    if asked.action not in ACTIONS and asked.action not in LATER:
+    if asked.action not in ACTIONS:
         raise wrong("action", _("没有这个操作。"))
     return asked

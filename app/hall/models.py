@@ -33,6 +33,9 @@ class Hall(db.Model):
     # States to go back to by `undo`, newest last; emptied by each call.
     trail: Mapped[list[Any]] = mapped_column(default=list)
     changed_at: Mapped[datetime | None]
+    # The supervisor holds results back until `confirm`; and the entry whose result was confirmed.
+    halted: Mapped[bool] = mapped_column(default=False)
+    cleared_id: Mapped[int | None]
 
     stage: Mapped[Stage] = relationship()
     room: Mapped[Room] = relationship()

@@ -52,6 +52,7 @@ def _come(turn: Turn, place: Place) -> None:
     place.slot.skipped_reason = None
     scoring.deal(turn.actor, place.entry, place.day.panel)
     turn.set_state(place.entry, "on_stage")
+    ranking.freeze_by_rule(turn.actor, turn.hall.stage)
     timers.stop(turn.hall)
     turn.acted = place.entry
 

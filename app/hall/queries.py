@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.contests.models import Stage
 from app.core import lifecycle
 from app.db import db
 from app.errors import Refused
@@ -97,10 +98,16 @@ def facts_of(hall: Hall, order: list[Place]) -> lifecycle.Facts:
     """What the table of phases needs to know of this hall."""
     return lifecycle.Facts(
         on_stage=hall.entry_id is not None,
+        cleared=not hall.halted and (not supervised(hall) or hall.cleared_id == hall.entry_id),
         next=next_place(order) is not None,
         order=any(place.callable for place in order),
         trail=tuple(step["phase"] for step in hall.trail),
     )
+
+
+def supervised(hall: Hall) -> bool:
+    """Whether a supervisor has to confirm each result of this hall's stage before it is shown."""
+    return bool(db.session.scalar(select(Stage.supervised).where(Stage.id == hall.stage_id)))
 
 
 def allowed_in(hall: Hall, order: list[Place]) -> list[str]:

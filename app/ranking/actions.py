@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.change import change
+from app.change import Change, change
 from app.contests.models import Stage
 from app.core import board
 from app.core.policy import Actor
@@ -18,7 +18,7 @@ from app.db import db
 from app.errors import Refused
 from app.ranking import events
 from app.ranking.models import BoardEntry, BoardState, Reveal
-from app.ranking.queries import public_view
+from app.ranking.queries import entries_seen, public_view, shown_by
 from app.roadshow import queries as roadshow
 from app.scoring.models import Scorecard
 from app.submissions.models import Entry
@@ -57,6 +57,7 @@ def reveal(actor: Actor, entry: Entry) -> Reveal:
         found = _reveal_of(entry)
         if found is not None:
             return found
+        freeze_by_rule(actor, entry.stage)
         frozen = _state(entry.stage_id).frozen_at is not None
         cards = list(
             db.session.scalars(
@@ -104,10 +105,36 @@ def freeze(actor: Actor, stage: Stage) -> None:
         if state.frozen_at is not None:
             raise Refused("ranking.frozen", _("已经封榜。"), status=409)
         moment, places, standings = public_view(stage)
-        shown = {key: standings.get(key, board.NOTHING) for key in sorted(board.open_to_public(moment, places))}
-        state.frozen_at = current.at
-        state.frozen = {key: [standing.rank, standing.score] for key, standing in shown.items()}
-        current.record(events.BoardFrozen(**_of_stage(stage), entries=list(shown)))
+        _keep(current, stage, state, {key: standings.get(key, board.NOTHING) for key in sorted(board.open_to_public(moment, places))})
+
+
+def freeze_by_rule(actor: Actor, stage: Stage) -> None:
+    """Freeze the public's board where the stage's own rule says so: from the k-th entry on stage, or from a moment.
+
+    Once only. What a board that freezes at a moment keeps is what the public had been shown by then, whatever was
+    saved since.
+    """
+    if stage.freeze_from is None and stage.freeze_at is None:
+        return
+    with change(actor) as current:
+        stage, state = db.session.get_one(Stage, stage.id), _state(stage.id)
+        if state.rule_froze or state.frozen_at is not None or state.final_at is not None:
+            return
+        if stage.freeze_at is not None and current.at >= stage.freeze_at:
+            _keep(current, stage, state, shown_by(stage, stage.freeze_at))
+        elif stage.freeze_from is not None and entries_seen(stage.id) >= stage.freeze_from:
+            moment, places, standings = public_view(stage)
+            _keep(current, stage, state, {key: standings.get(key, board.NOTHING) for key in sorted(board.open_to_public(moment, places))})
+        else:
+            return
+        state.rule_froze = True
+
+
+def _keep(current: Change, stage: Stage, state: BoardState, shown: dict[str, board.Standing]) -> None:
+    """Keep what the public sees of these entries."""
+    state.frozen_at = current.at
+    state.frozen = {key: [standing.rank, standing.score] for key, standing in shown.items()}
+    current.record(events.BoardFrozen(**_of_stage(stage), entries=list(shown)))
 
 
 def thaw(actor: Actor, stage: Stage) -> None:
@@ -126,11 +153,14 @@ def thaw(actor: Actor, stage: Stage) -> None:
         current.record(events.BoardThawed(**_of_stage(stage), entries=[row.entry.key for row in withheld]))
 
 
-def finish(actor: Actor, stage: Stage) -> None:
-    """Make the board final: everything is shown, also what a freeze held back. A second time changes nothing."""
+def finish(actor: Actor, stage: Stage, *, ceremony: bool = False) -> None:
+    """Make the board final: everything is shown, also what a freeze held back. A second time changes nothing.
+
+    Where a ceremony is prepared only its end (`ceremony`) does so.
+    """
     with change(actor) as current:
         state = _state(stage.id)
-        if state.final_at is None:
+        if state.final_at is None and (ceremony or not state.awaits_ceremony):
             state.final_at = current.at
             current.record(events.BoardFinished(**_of_stage(stage)))
 
@@ -140,6 +170,16 @@ def unfinish(actor: Actor, stage: Stage) -> None:
     with change(actor) as current:
         state = _state(stage.id)
         if state.final_at is not None:
+            state.final_at = None
+            current.record(events.BoardReopened(**_of_stage(stage)))
+
+
+def await_ceremony(actor: Actor, stage: Stage, waits: bool) -> None:
+    """Let the end of a ceremony, or again the end of the roadshow, make the board final; a final one opens again."""
+    with change(actor) as current:
+        state = _state(stage.id)
+        state.awaits_ceremony = waits
+        if waits and state.final_at is not None:
             state.final_at = None
             current.record(events.BoardReopened(**_of_stage(stage)))
 

@@ -1,10 +1,10 @@
-"""The live channels of a board: `board`, `reveal` and, until there is a ceremony, its empty channel."""
+"""The live channels of a board: `board` and `reveal`."""
 
 from __future__ import annotations
 
 from app.change import Event
 from app.contests.events import ContestChanged
-from app.live.channels import Body, Channel, register
+from app.live.channels import Channel, register
 from app.ranking import events
 from app.ranking.queries import control_board, control_reveal, marks_show, public_board, public_reveal
 from app.roadshow import events as roadshow
@@ -50,11 +50,3 @@ register(
         order=3,
     )
 )
-
-
-def _no_ceremony(stage_id: int, room: str) -> Body:
-    """The step of a ceremony that is shown: none, as no ceremony can be prepared yet."""
-    return None
-
-
-register(Channel(name="ceremony", public=_no_ceremony, control=_no_ceremony, refreshed_by=(), order=4))

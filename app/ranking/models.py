@@ -42,6 +42,10 @@ class BoardState(db.Model):
     # {entry key: [rank, score]} as the public saw it at the freeze: later edits of these marks must not show either.
     frozen: Mapped[dict[str, Any]] = mapped_column(default=dict)
     final_at: Mapped[datetime | None]
+    # Frozen once by the stage's own rule: after a thaw it does not freeze by itself again.
+    rule_froze: Mapped[bool] = mapped_column(default=False)
+    # A ceremony is prepared: its end makes the board final, not the end of the roadshow.
+    awaits_ceremony: Mapped[bool] = mapped_column(default=False)
 
     stage: Mapped[Stage] = relationship()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.contests.models import Contest, Stage
@@ -15,6 +16,7 @@ from app.core import board, tally
 from app.core.board import Body, Moment, Place, Standing
 from app.core.refusals import Refusal
 from app.db import db
+from app.live.models import Publication
 from app.ranking.models import BoardEntry, BoardState, Reveal
 from app.roadshow import queries as roadshow
 from app.scoring.models import Scorecard
@@ -96,6 +98,26 @@ def marks_show(stage_id: int, entry_id: int) -> bool:
     if found.final_at is not None:
         return True
     return found.state != board.SCORING if found.board_policy == board.LIVE else found.id is not None
+
+
+def entries_seen(stage_id: int) -> int:
+    """How many of the stage's entries have come on stage so far, in whatever room."""
+    query = select(func.count(BoardEntry.entry_id)).join(BoardEntry.entry).where(
+        Entry.stage_id == stage_id, BoardEntry.state.not_in((board.WAITING, board.SKIPPED))
+    )
+    return db.session.scalar(query) or 0
+
+
+def shown_by(stage: Stage, at: datetime) -> dict[str, Standing]:
+    """What the public had been shown of each entry at that moment, out of the newest publication of then."""
+    found = db.session.scalars(
+        select(Publication).where(Publication.stage_id == stage.id, Publication.channel == "board", Publication.at <= at)
+        .order_by(Publication.number.desc()).limit(1)
+    ).one_or_none()
+    rows = json.loads(found.body)["rows"] if found is not None else []
+    return {
+        key: Standing(rank, score) for key, rank, score, state, _prize in rows if score is not None or state == board.REVEALED
+    }
 
 
 def of_rows(found: tally.Standings) -> dict[str, Standing]:

@@ -120,7 +120,7 @@ def test_twenty_thousand_and_five_thousand_full_of_ties_come_to_the_same_bytes()
 
 def test_a_recount_that_drops_the_wrong_one_of_equals_is_found_out(tmp_path):
     source = (ROOT / "static/js/recount/tally.js").read_text(encoding="utf-8")
-    broken = source.replace("|| a - b);\n    return { low", "|| b - a);\n    return { low")
+    broken = source.replace("|| a - b);\n  return { low", "|| b - a);\n  return { low")
     assert broken != source
     (tmp_path / "static/js/recount").mkdir(parents=True)
     (tmp_path / "tools").mkdir()

@@ -253,15 +253,6 @@ def test_only_hosts_and_organisers_of_the_contest_act(cast, name):
     Hands(cast, "lin").press("next")
 
 
-@pytest.mark.parametrize(("name", "action", "status"), [("su", "confirm", 409), ("su", "halt", 409), ("hao", "confirm", 403), ("hao", "ceremony", 409)])
-def test_what_is_not_built_yet_says_so_and_is_never_allowed(cast, name, action, status):
-    with pytest.raises(Refused) as no:
-        Hands(cast, name).press(action)
-    assert no.value.status == status
-    if status == 409:
-        assert no.value.code == "hall.later" and action not in no.value.extra["allowed"]
-
-
 @pytest.mark.parametrize(
     ("body", "field"),
     [({"action": "applaud"}, "action"), ({"action": None}, "action"), ({"key": None}, "key"), ({"key": ""}, "key"), ({"key": "x" * 81}, "key"),

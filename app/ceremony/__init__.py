@@ -1,0 +1,1 @@
+"""The award ceremony: prepared as a script, looked over card by card, then shown step by step at the host's cue."""

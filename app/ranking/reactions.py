@@ -1,0 +1,18 @@
+"""A board that freezes by its stage's rule does so before anything that happens after the moment can be seen."""
+
+from __future__ import annotations
+
+from app.change import Change, Event, reacts_to
+from app.contests.models import Stage
+from app.core.policy import SYSTEM
+from app.db import db
+from app.ranking.actions import freeze_by_rule
+from app.ranking.events import EntryMoved
+from app.scoring.events import CountingChanged, ScoreAdjusted, ScorecardSaved
+
+
+@reacts_to(ScorecardSaved, CountingChanged, ScoreAdjusted, EntryMoved)
+def freeze_in_time(happened: Event, change: Change) -> None:
+    stage = db.session.get(Stage, happened.stage_id) if happened.stage_id is not None else None
+    if stage is not None and stage.freeze_at is not None and change.at >= stage.freeze_at:
+        freeze_by_rule(SYSTEM, stage)
