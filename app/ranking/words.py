@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from app.core import board
+from app.core.possible import ALWAYS, AVERAGE, DENSE, NEGATIVE, NEVER, NORMALISED, Outlook
+from app.ranking.outlook import NO_TALLY, UNPLANNED, Wanted
 
 
 def label_words() -> dict[str, str]:
@@ -44,3 +49,49 @@ def said_by_scripts() -> dict[str, str]:
         "page": _("第 {page} / {pages} 页"),
         "found": _("找到 {n} 个"), "not_found": _("没有找到。换一个词，或者清空搜索。"),
     }
+
+
+_UNKNOWN: dict[str, Any] = {
+    NORMALISED: _l("规则要修正评委松紧，每个新分数都会改动所有得分，现在算不出还有哪些可能。"),
+    AVERAGE: _l("这种合成得分的办法，现在算不出还有哪些可能。"),
+    DENSE: _l("并列后不跳名次时，现在算不出还有哪些可能。"),
+    NEGATIVE: _l("有评分项或来源的权重是负数，现在算不出还有哪些可能。"),
+    NO_TALLY: _l("规则或评分项还没有设好，现在算不出还有哪些可能。"),
+    UNPLANNED: _l("还有项目没有排进场次，不知道由几位评委打分。"),
+}
+
+
+def unknown_words(reason: str) -> str:
+    """Why nothing is known of what is still possible."""
+    return str(_UNKNOWN[reason])
+
+
+def outlook_words(own: Outlook) -> str:
+    """One entry's outlook: 第 2 至 5 名."""
+    if own.best is None or own.worst is None:
+        return _("不会有名次")
+    if own.best == own.worst:
+        return _("已定第 %(rank)d 名", rank=own.best) if own.decided else _("大约第 %(rank)d 名", rank=own.best)
+    words = _("第 %(best)d 至 %(worst)d 名", best=own.best, worst=own.worst)
+    return words if own.decided else _("最宽估计：%(words)s", words=words)
+
+
+def need_words(wanted: Wanted, tiers: dict[str, str]) -> str:
+    """What an entry needs for a rank, in one sentence; `tiers` are titles by key."""
+    need = wanted.need
+    place = _("第 %(rank)d 名", rank=need.rank)
+    if wanted.tier:
+        place = _("%(place)s（%(tier)s）", place=place, tier=tiers.get(wanted.tier, wanted.tier))
+    if need.state == NEVER:
+        return _("%(place)s：已经够不着", place=place)
+    if need.state == ALWAYS and wanted.floor is None:
+        return _("%(place)s：已经稳住", place=place)
+    if wanted.floor is not None:
+        return _("%(place)s：要 %(score)s 分以上（奖项最低得分）", place=place, score=wanted.floor)
+    if need.score is None:
+        return _("%(place)s：有得分就行", place=place)
+    if need.above:
+        return _("%(place)s：要高于 %(score)s 分，同分看并列规则", place=place, score=need.score)
+    if need.level is None:
+        return _("%(place)s：要 %(score)s 分", place=place, score=need.score)
+    return _("%(place)s：要 %(score)s 分；得 %(level)s 分时看并列规则", place=place, score=need.score, level=need.level)
