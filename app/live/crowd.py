@@ -16,7 +16,7 @@ from bidict import bidict
 from socketio import packet
 
 from app.live.peer import Peer, post
-from app.live.wire import Frame
+from app.live.wire import Bundle, Frame
 
 HOOKS = (
     "rooms", "pending_connect", "pending_disconnect", "basic_enter_room", "basic_leave_room", "basic_disconnect",
@@ -141,15 +141,18 @@ class Crowd(socketio.Manager):
         made = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *listed]).encode()
         return Frame("4" + made) if isinstance(made, str) else None
 
-    def hand(self, sid: str, namespace: str, frames: list[tuple[Any, Frame]]) -> None:
-        """Frames, each with its key, for one viewer."""
+    def hand(self, sid: str, namespace: str, events: list[tuple[str, Any]], bundle: Bundle) -> None:
+        """Several events for one viewer at once: `bundle` holds them framed, `events` is for a stock socket."""
         eio_sid = self.eio_sid_from_sid(sid, namespace)
-        for key, made in frames:
-            self._post([eio_sid] if eio_sid else [], made, key)
+        one = self.server.eio.sockets.get(eio_sid)
+        if type(one) is Peer:
+            post((one,), bundle, "bundle")
+            return
+        for event, data in events:
+            self.emit(event, data, namespace, to=sid)
 
     def _post(self, eio_sids: list[str], made: Frame, key: Any) -> None:
-        sockets = self.server.eio.sockets
-        found = [sockets.get(eio_sid) for eio_sid in eio_sids]
+        found = list(map(self.server.eio.sockets.get, eio_sids))
         post([one for one in found if type(one) is Peer], made, key)
         for eio_sid, one in zip(eio_sids, found, strict=True):
             if one is not None and type(one) is not Peer:

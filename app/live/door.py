@@ -1,8 +1,9 @@
 """How a request comes in: promptly or not at all; and how a socket leaves its request and lives on.
 
 Of gevent's `pywsgi.WSGIHandler` this overrides `__init__`, `handle_one_request`, `read_requestline`, `MessageClass`,
-`get_environ`, `handle_error`, `log_request` and `_handle_client_error`, and uses `socket`, `rfile`, `content_length`
-and `close_connection`: stock waits for ever for half a header, holds a greenlet for each socket, and leaves Nagle on.
+`get_environ`, `handle_error`, `log_request` and `_handle_client_error`, and uses `socket`, `rfile`,
+`environ`, `content_length` and `close_connection`: stock waits for ever for half a header, holds a greenlet and a
+request's buffers for each open socket, and leaves Nagle on.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import _socket  # the plain descriptor: gevent's own socket would bring two watchers and a hub for each viewer
 import contextlib
 import logging
+import re
 import socket
 from typing import Any
 
 import gevent
-from gevent.pywsgi import WSGIHandler, headers_factory
+from gevent.pywsgi import WSGIHandler
 
 log = logging.getLogger("doorstep.live")
 
@@ -26,21 +28,50 @@ IDLE = 75.0
 BODY = 10.0
 SLOWEST = 8 * 1024
 LONGEST_HEAD = 16 * 1024
+# What another server before us might read in another way if it came twice.
+_ONCE = ("content-length", "transfer-encoding", "host")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BAD = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-class _Measured:
-    """The lines of a request's head, as long as they stay within what a browser sends."""
+class Head:
+    """A request's headers, as pywsgi asks for them: read strictly, and no more of them than a browser sends."""
+
+    status = ""
 
     def __init__(self, lines: Any) -> None:
-        self._lines, self._left = lines, LONGEST_HEAD
+        self.headers: list[str] = []
+        self._known: dict[str, str] = {}
+        left = LONGEST_HEAD
+        while (line := lines.readline(left + 1)) not in (b"\r\n", b"\n"):
+            left -= len(line)
+            if left < 0 or not line.endswith(b"\n"):
+                raise ValueError("headers that are too long, or end in the middle")
+            self._keep(line.decode("latin-1").rstrip("\r\n"))
+        if "content-length" in self._known and "transfer-encoding" in self._known:
+            raise ValueError("a length said twice")
 
-    def readline(self, most: int) -> bytes:
-        line: bytes = self._lines.readline(min(most, self._left + 1))
-        self._left -= len(line)
-        if self._left < 0:
-            raise ValueError("headers that are too long")
-        return line
+    def _keep(self, line: str) -> None:
+        name, colon, value = line.partition(":")
+        if not colon or not _NAME.fullmatch(name) or "\r" in value or "\0" in value:
+            raise ValueError("a header that is none")
+        name = name.lower()
+        if name in _ONCE and name in self._known:
+            raise ValueError("a header twice")
+        self.headers.append(line)
+        self._known[name] = value.strip()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._known.get(name.lower(), default)
+
+    getheader = get
+
+    @property
+    def typeheader(self) -> str | None:
+        return self._known.get("content-type")
+
+    def __delitem__(self, name: str) -> None:
+        del self._known[name.lower()]
 
 
 class Handler(WSGIHandler):
@@ -94,7 +125,7 @@ class Handler(WSGIHandler):
         return line
 
     def MessageClass(self, rfile: Any, *rest: Any) -> Any:
-        return headers_factory(_Measured(rfile), *rest)
+        return Head(rfile)
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
@@ -138,6 +169,9 @@ class Handler(WSGIHandler):
         # A small buffer: what waits in the kernel is old by the time that a slow phone takes it.
         link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
         self.close_connection = True
+        # What was the request's goes now, not when a circle of references is found.
+        self.rfile.close()
+        self.environ = {}
         # `handle` would read on to spare the other side a reset, from what is no longer its own.
         self.socket = None
         return link, early

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs
 
 import gevent
 from gevent.event import Event
+from gevent.lock import Semaphore
 from gevent.queue import SimpleQueue
 
 from app.live import wire
@@ -36,9 +37,9 @@ STRANGER = 4
 STALLED = 20
 # How often a socket may ask to be let in before it has to come anew.
 MOST_TRIES = 4
-USHERS = 4
-# Viewers that are written to, or swept up after, before others have their turn on the loop.
-TURN = 500
+USHERS = 3
+# Viewers that are swept up after before others have their turn on the loop.
+TURN = 100
 _PING = wire.Frame("2").plain
 _HOOKS = ("handle_request", "sockets", "handlers", "generate_id", "ping_interval", "ping_timeout", "cors_allowed_origins")
 
@@ -66,6 +67,8 @@ class Engine:
         self._wheel: list[set[Peer]] = [set() for _ in range(self._turns)]
         self._gone: deque[tuple[Peer, str]] = deque()
         self._bell = Event()
+        # Handshakes that are answered in one turn of the loop: whoever saves a mark meanwhile has the next one.
+        self._gate = Semaphore(2)
         self._arrivals: Any = None
         self._stock: Callable[..., Answer] = eio.handle_request
         self._warned = False
@@ -79,7 +82,7 @@ class Engine:
 
     def handle_request(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
         """Make a viewer of a handshake; everything else under /socket.io/ is refused in one line."""
-        detach = environ.get(DETACH)
+        detach = environ.pop(DETACH, None)
         if detach is None:
             if not self._warned:
                 self._warned = True
@@ -91,7 +94,9 @@ class Engine:
             status, text = no or ("400 BAD REQUEST", "")
             start_response(status, [("Content-Type", "application/json"), ("Connection", "close")])
             return [json.dumps({"code": 3, "message": text}).encode()]
-        self._welcome(environ, *detach(), *opening)
+        with self._gate:
+            self._welcome(environ, *detach(), *opening)
+            gevent.sleep(0)
         return []
 
     def _refusal(self, environ: dict[str, Any], opening: object) -> tuple[str, str] | None:
@@ -145,7 +150,8 @@ class Engine:
             if peer.tries > MOST_TRIES:
                 peer.end(1008, "asks too often")
             elif peer in self.strangers:
-                self._arrivals.put((peer, text[1:]))
+                # Whoever asked waits for us, not we for them.
+                self._arrivals.put((peer, self.strangers.pop(peer), text[1:]))
         elif text == "1" or text.startswith("41"):
             peer.end(1000, "client disconnect", quiet=True)
         elif peer in self.strangers:
@@ -155,15 +161,14 @@ class Engine:
             peer.end(1003, "not understood")
 
     def _usher(self) -> None:
-        for peer, text in self._arrivals:
+        for peer, since, text in self._arrivals:
             if not peer.closed:
+                self.strangers[peer] = since
                 try:
                     self.eio.handlers["message"](peer.sid, text)
-                except ValueError as bad:
-                    # Not JSON, or no packet at all.
-                    peer.end(1007, f"a packet that cannot be read: {type(bad).__name__}")
-                except RecursionError:
-                    peer.end(1007, "a packet that is nested too deeply")
+                except (ValueError, RecursionError) as bad:
+                    # Not JSON, no packet at all, or nested without end.
+                    peer.end(1007, f"a packet that cannot be read ({type(bad).__name__})")
                 except Exception:
                     log.exception("a viewer could not be let in")
                     peer.end(1011, "an error here")

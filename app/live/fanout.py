@@ -39,7 +39,7 @@ class Topic:
     viewers: set[str] = field(default_factory=set)
     states: dict[str, Snapshot] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
-    greeting: list[Any] = field(default_factory=list)
+    greeting: Any = None
     greeted: float = 0.0
 
     @property
@@ -66,20 +66,32 @@ class Fanout:
             topic = Topic(ticket.place.stage_id, ticket.place.contest_id, ticket.room, ticket.audience)
             topic = self._topics.setdefault(topic.group, topic)
             self._renew(topic)
-            self._transport.to_one(viewer, self._greeting(topic))
-            try:
-                self._transport.enter(viewer, topic.group)
-            except KeyError:
-                self._forget_if_empty(topic)
-                return
-            topic.viewers.add(viewer)
-            self._viewers[viewer] = topic
+            self._let_in(viewer, topic)
 
-    def _greeting(self, topic: Topic) -> list[Any]:
+    def join_known(self, viewer: str, ticket: Ticket) -> bool:
+        """The same where nothing must be asked of the database; False where something must."""
+        with self._lock:
+            topic = self._topics.get(f"{ticket.place.stage_id}/{ticket.room}/{ticket.audience}")
+            if topic is None or topic.stale or len(topic.states) < len(channels()):
+                return False
+            self._let_in(viewer, topic)
+            return True
+
+    def _let_in(self, viewer: str, topic: Topic) -> None:
+        self._transport.to_one(viewer, self._greeting(topic))
+        try:
+            self._transport.enter(viewer, topic.group)
+        except KeyError:
+            self._forget_if_empty(topic)
+            return
+        topic.viewers.add(viewer)
+        self._viewers[viewer] = topic
+
+    def _greeting(self, topic: Topic) -> Any:
         now = time.monotonic()
-        if not topic.greeting or now - topic.greeted > GREETING:
-            states = ((channel.name, payload(channel, topic.states[channel.name], topic.audience)) for channel in channels())
-            topic.greeting, topic.greeted = [self._transport.made(name, body) for name, body in states], now
+        if topic.greeting is None or now - topic.greeted > GREETING:
+            states = [(one.name, payload(one, topic.states[one.name], topic.audience)) for one in channels()]
+            topic.greeting, topic.greeted = self._transport.bundle(states), now
         return topic.greeting
 
     def leave(self, viewer: str) -> None:
@@ -141,7 +153,7 @@ class Fanout:
             topic.stale.discard(channel.name)
             now = present(topic.stage_id, channel.name, topic.room_for(channel), topic.audience)
             topic.states[channel.name] = now
-            topic.greeting = []
+            topic.greeting = None
             if known is not None and now[0] > known[0]:
                 self._transport.to_all(topic.group, channel.name, payload(channel, now, topic.audience))
 

@@ -182,7 +182,7 @@ class Peer:
             return "?"
 
 
-def post(peers: Iterable[Peer], frame: wire.Frame | bytes, key: Any) -> None:
+def post(peers: Iterable[Peer], frame: wire.Frame | wire.Bundle | bytes, key: Any) -> None:
     """Write one frame to each of the peers; where it does not fit, it waits under `key`, in place of an older one."""
     plain = frame if isinstance(frame, bytes) else frame.plain
     squeezed: bytes | None = plain if isinstance(frame, bytes) else None

@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.change import Event, after_commit
 from app.core.reading import is_unicode
-from app.live.admission import NotAdmitted, Ticket, admit, origin_check, origin_suffices
+from app.live.admission import VIEWS, NotAdmitted, Ticket, admit, origin_check, origin_suffices
 from app.live.fanout import Fanout
 from app.live.ground import Credential
 from app.live.publishing import PUBLIC
@@ -58,27 +58,46 @@ class Live:
         self.tickets = Tickets()
         self.watch = Watch(app, self.fanout, self.tickets, self.drop, settings.redis_url)
         self._started = False
-        self._same: dict[tuple[Any, ...], tuple[float, Ticket]] = {}
+        self._same: dict[tuple[str | None, ...] | None, tuple[float, Ticket | None]] = {}
+        self._counts = {view: VIEWERS.labels(view) for view in VIEWS}
         self._server.manager.on_admitted = self._admitted
-        # Not through Flask-SocketIO, which makes a request for each event: thousands may leave at once.
+        # Not through Flask-SocketIO, which makes a request for each event: thousands may come and leave at once.
+        self._server.on("connect", self.connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._left, namespace=NAMESPACE)
 
-    def ticket(self, auth: Any, credential: Credential | None) -> Ticket:
-        """What `auth` may listen to; raises NotAdmitted."""
-        named = tuple(auth.get(name) for name in ("contest", "stage", "room")) if isinstance(auth, dict) else ()
-        same = named != () and auth.get("view", PUBLIC) == PUBLIC and all(isinstance(one, str | None) for one in named)
-        now = time.monotonic()
-        if same and named in self._same and self._same[named][0] > now:
-            return self._same[named][1]
-        found = admit(auth, credential)
-        if same:
-            self._same[named] = (now + SAME, found)
-        return found
+    def connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        """Somebody asks to be let in. Most of a hall want what somebody was just given: no request is made for them."""
+        same = self._same_ticket(auth) if environ.get("HTTP_ORIGIN") or "HTTP_COOKIE" not in environ else None
+        if same is not None:
+            self.expect(sid, same)
+            return
+        try:
+            with self._app.request_context(environ):
+                self.expect(sid, self._ticket(environ, auth))
+        except NotAdmitted as no:
+            raise ConnectionRefusedError(no.text, {"code": no.code}) from no
+
+    def _ticket(self, environ: dict[str, Any], auth: Any) -> Ticket:
+        origin = environ.get("HTTP_ORIGIN")
+        credential, cookie = _asked(auth)
+        token = credential is not None and credential.kind == "token"
+        if not origin_suffices(origin, cookie, token):
+            raise NotAdmitted("origin", _("请从本站的页面连接。"))
+        ticket = admit(auth, credential)
+        if not origin and ticket.view != PUBLIC and not token:
+            raise NotAdmitted("origin", _("请从本站的页面连接。"))
+        if (named := _named(auth)) is not None:
+            self._same[named] = (time.monotonic() + SAME, ticket)
+        return ticket
+
+    def _same_ticket(self, auth: Any) -> Ticket | None:
+        until, ticket = self._same.get(_named(auth), (0.0, None))
+        return ticket if until > time.monotonic() else None
 
     def expect(self, sid: str, ticket: Ticket) -> None:
         """Keep the ticket of a socket that is about to get its CONNECT answer."""
         self.tickets.give(sid, ticket)
-        VIEWERS.labels(ticket.view).inc()
+        self._counts[ticket.view].inc()
         if not self._started:
             # Only now: making an application opens no connection and starts nothing.
             self._started = True
@@ -92,7 +111,8 @@ class Live:
             return
         self._transport.admitted(eio_sid)
         try:
-            self.watch.inside(self.fanout.join, sid, ticket)
+            if not self.fanout.join_known(sid, ticket):
+                self.watch.inside(self.fanout.join, sid, ticket)
         except Exception:
             # Without its greeting a viewer would show nothing for ever: let it come again.
             log.exception("a viewer could not be greeted")
@@ -101,7 +121,7 @@ class Live:
     def _left(self, sid: str, reason: Any = None) -> None:
         ticket = self.tickets.take_back(sid)
         if ticket is not None:
-            VIEWERS.labels(ticket.view).dec()
+            self._counts[ticket.view].dec()
         self.fanout.leave(sid)
 
     def drop(self, sid: str) -> None:
@@ -117,7 +137,15 @@ class Live:
         self.watch.tell(events)
 
 
-def _credential(auth: Any) -> tuple[Credential | None, bool]:
+def _named(auth: Any) -> tuple[str | None, ...] | None:
+    """What the public's view is asked for, as a key; None for every other view, and for what no page would ask."""
+    if not isinstance(auth, dict) or auth.get("view") not in (None, PUBLIC):
+        return None
+    named = tuple(auth.get(name) for name in ("contest", "stage", "room"))
+    return named if all(isinstance(one, str | None) for one in named) else None
+
+
+def _asked(auth: Any) -> tuple[Credential | None, bool]:
     """The credential of the handshake, and whether a sign-in's cookie came along (a token makes it ignored)."""
     token = auth.get("token") if isinstance(auth, dict) else None
     if isinstance(token, str) and token and is_unicode(token):
@@ -126,22 +154,6 @@ def _credential(auth: Any) -> tuple[Credential | None, bool]:
         return None, False
     secret = session.get("_user_id")
     return (Credential("cookie", secret) if isinstance(secret, str) else None), True
-
-
-@socketio.on("connect", namespace=NAMESPACE)
-def _connect(auth: Any = None) -> None:
-    live: Live = current_app.extensions["doorstep_live"]
-    credential, cookie = _credential(auth)
-    token = credential is not None and credential.kind == "token"
-    try:
-        if not origin_suffices(request.headers.get("Origin"), cookie, token):
-            raise NotAdmitted("origin", _("请从本站的页面连接。"))
-        ticket = live.ticket(auth, credential)
-        if not request.headers.get("Origin") and ticket.view != PUBLIC and not token:
-            raise NotAdmitted("origin", _("请从本站的页面连接。"))
-    except NotAdmitted as no:
-        raise ConnectionRefusedError(no.text, {"code": no.code}) from no
-    live.expect(request.sid, ticket)  # type: ignore[attr-defined]
 
 
 @after_commit

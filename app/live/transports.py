@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import Any, Protocol
 
+from app.live.wire import Bundle
+
 log = logging.getLogger("doorstep.live")
 
 NAMESPACE = "/live"
@@ -15,12 +17,12 @@ class Transport(Protocol):
 
     def to_all(self, group: str, event: str, body: Any) -> None: ...
 
-    def made(self, event: str, body: Any) -> Any:
-        """A state as it can be handed to many viewers, one after the other."""
+    def bundle(self, states: list[tuple[str, Any]]) -> Any:
+        """Several states, made ready to be handed to many viewers, one after the other."""
         ...
 
-    def to_one(self, viewer: str, states: list[Any]) -> None:
-        """Hand over what `made` made, in order."""
+    def to_one(self, viewer: str, bundle: Any) -> None:
+        """Hand over what `bundle` made, in order."""
         ...
 
     def enter(self, viewer: str, group: str) -> None:
@@ -42,11 +44,11 @@ class SocketTransport:
         # A tuple keeps a null payload a payload.
         self._server.emit(event, (body,), to=group, namespace=NAMESPACE)
 
-    def made(self, event: str, body: Any) -> Any:
-        return event, body
+    def bundle(self, states: list[tuple[str, Any]]) -> Any:
+        return states
 
-    def to_one(self, viewer: str, states: list[Any]) -> None:
-        for event, body in states:
+    def to_one(self, viewer: str, bundle: Any) -> None:
+        for event, body in bundle:
             self._server.emit(event, (body,), to=viewer, namespace=NAMESPACE)
 
     def enter(self, viewer: str, group: str) -> None:
@@ -79,11 +81,12 @@ class EngineTransport(SocketTransport):
         server.manager.breathe = lambda: gevent.sleep(0)
         return cls(server, engine.Engine(server.eio, most_viewers))
 
-    def made(self, event: str, body: Any) -> Any:
-        return (NAMESPACE, event), self._server.manager.framed(event, (body,), NAMESPACE)
+    def bundle(self, states: list[tuple[str, Any]]) -> Any:
+        events = [(event, (body,)) for event, body in states]
+        return events, Bundle(self._server.manager.framed(event, data, NAMESPACE) for event, data in events)
 
-    def to_one(self, viewer: str, states: list[Any]) -> None:
-        self._server.manager.hand(viewer, NAMESPACE, states)
+    def to_one(self, viewer: str, bundle: Any) -> None:
+        self._server.manager.hand(viewer, NAMESPACE, *bundle)
 
     def admitted(self, connection: str) -> None:
         self.engine.admitted(connection)

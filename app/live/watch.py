@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
@@ -26,33 +27,42 @@ NUDGES = "doorstep-live"
 STATES, RIGHTS = b"states", b"rights"
 
 
+@dataclass
+class Holders:
+    """All who hold one ticket."""
+
+    ticket: Ticket
+    viewers: set[str] = field(default_factory=set)
+
+
 class Tickets:
     """Who holds which ticket. A hall holds one and the same, so that it is checked once for all."""
 
     def __init__(self) -> None:
-        self._by_viewer: dict[str, Ticket] = {}
-        self._holders: dict[Ticket, tuple[Ticket, set[str]]] = {}
+        self._by_viewer: dict[str, Holders] = {}
+        self._by_ticket: dict[Ticket, Holders] = {}
 
     def give(self, viewer: str, ticket: Ticket) -> None:
-        kept, holders = self._holders.setdefault(ticket, (ticket, set()))
-        holders.add(viewer)
-        self._by_viewer[viewer] = kept
+        held = self._by_ticket.setdefault(ticket, Holders(ticket))
+        held.viewers.add(viewer)
+        self._by_viewer[viewer] = held
 
     def of(self, viewer: str) -> Ticket | None:
-        return self._by_viewer.get(viewer)
+        held = self._by_viewer.get(viewer)
+        return None if held is None else held.ticket
 
     def take_back(self, viewer: str) -> Ticket | None:
-        ticket = self._by_viewer.pop(viewer, None)
-        if ticket is not None:
-            holders = self._holders[ticket][1]
-            holders.discard(viewer)
-            if not holders:
-                del self._holders[ticket]
-        return ticket
+        held = self._by_viewer.pop(viewer, None)
+        if held is None:
+            return None
+        held.viewers.discard(viewer)
+        if not held.viewers:
+            del self._by_ticket[held.ticket]
+        return held.ticket
 
     def groups(self) -> Iterator[tuple[Ticket, list[str]]]:
-        for ticket, holders in list(self._holders.values()):
-            yield ticket, list(holders)
+        for held in list(self._by_ticket.values()):
+            yield held.ticket, list(held.viewers)
 
 
 class Watch:

@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
@@ -51,6 +51,17 @@ class Frame:
         if self._squeezed is None:
             self._squeezed = _squeeze(self._text) if len(self._text) >= WORTH_SQUEEZING else self.plain
         return self._squeezed
+
+
+class Bundle:
+    """Frames that leave together, in one write."""
+
+    __slots__ = ("plain", "squeezed")
+
+    def __init__(self, frames: Iterable[Frame]) -> None:
+        made = list(frames)
+        self.plain = b"".join(frame.plain for frame in made)
+        self.squeezed = b"".join(frame.squeezed for frame in made)
 
 
 def _squeeze(text: bytes) -> bytes:
