@@ -97,6 +97,10 @@ export function follow(draw, tell) {
         now.hall = payload;
         draw("hall");
       },
+      ceremony: (payload) => {
+        now.ceremony = payload;
+        draw("ceremony");
+      },
       reveal: (payload) => {
         now.reveal = payload;
         draw("reveal");

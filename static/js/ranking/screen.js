@@ -1,5 +1,6 @@
 // The big screen: ranks and the lit door, pages that turn where there are many, the reveal while a result is shown.
 
+import { drawCeremony } from "./ceremony.js";
 import { breakable, clock, follow, landing, left, nameOf, now, say, share, started, wall, width } from "./facts.js";
 import { glide } from "./flip.js";
 import { drawReveal, endReveal } from "./reveal.js";
@@ -133,6 +134,10 @@ function drawView() {
 
 function draw(what) {
   seenAt = wall();
+  if (what === "ceremony") {
+    drawCeremony(true);
+    return;
+  }
   if (what === "reveal") drawView();
   if (what !== "reveal") drawBoard();
   drawDoor();
@@ -142,6 +147,7 @@ function draw(what) {
 drawBoard();
 drawDoor();
 drawView();
+drawCeremony(false);
 setInterval(drawTime, 250);
 setInterval(() => {
   if (pages() < 2 || now.reveal !== null) return;
