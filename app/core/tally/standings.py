@@ -29,7 +29,7 @@ def tally(document: Document) -> Standings:
     counted = count(document.criteria, document.scorecards)
     adjusted = NORMALISATIONS[document.rule.normalise].adjust(counted)
     found = results(document, counted, adjusted)
-    parties = _parties(document, found)
+    parties = parties_of(document, found)
     ranks = RANK_STYLES[document.rule.rank_style]([len(party.members) for party in parties])
     ranked = [Ranked([one.key for one in party.members], party.members[0].score) for party in parties]
     awards = award(ranked, document.tiers, document.prize_ties)
@@ -49,7 +49,7 @@ def tally(document: Document) -> Standings:
     )
 
 
-def _parties(document: Document, found: Mapping[str, Result]) -> list[Party]:
+def parties_of(document: Document, found: Mapping[str, Result]) -> list[Party]:
     """Active entries with a score, best first; those in one party share their rank."""
     rooted = NORMALISATIONS[document.rule.normalise].rooted
     contenders = [
