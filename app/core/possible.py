@@ -14,7 +14,8 @@ from app.core.numbers import fixed, plain
 from app.core.tally.cards import Scorecard, count
 from app.core.tally.document import ACTIVE, Document
 from app.core.tally.normalise import NORMALISATIONS
-from app.core.tally.results import Result, results
+from app.core.tally.results import results
+from app.core.tally.standings import contender
 from app.core.tally.ties import TIE_BREAKS, Contender
 
 # Averages that a higher mark can never lower; the number of scorecards is known, so that a sum is one of them.
@@ -179,18 +180,9 @@ def _filled(document: Document, outstanding: Mapping[str, Collection[str]], step
     for entry in whole.entries:
         score = found[entry.key].score
         if entry.status == ACTIVE and score is not None:
-            contender = _contender(whole, entry.casting, entry.lot, entry.key, score.value, found[entry.key])
-            sides[entry.key] = _Side(contender, not outstanding.get(entry.key), score.shown)
+            one = contender(whole, entry, found[entry.key], score)
+            sides[entry.key] = _Side(one, not outstanding.get(entry.key), score.shown)
     return sides
-
-
-def _contender(
-    document: Document, casting: Fraction | None, lot: Fraction | None, key: str, score: Fraction, result: Result
-) -> Contender:
-    return Contender(
-        key=key, score=score, hand=result.hand, sources=result.sources, casting=casting, lot=lot,
-        criteria=document.criteria, rooted=False,
-    )
 
 
 @dataclass(frozen=True, slots=True)

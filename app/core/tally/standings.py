@@ -6,12 +6,12 @@ from functools import cache, partial
 
 from app.core.numbers import in_order, plain
 from app.core.tally.cards import Counted, count
-from app.core.tally.document import ACTIVE, Document
+from app.core.tally.document import ACTIVE, Document, Entry
 from app.core.tally.normalise import NORMALISATIONS, Adjusted
 from app.core.tally.output import CardLine, Row, Standings
 from app.core.tally.prizes import Ranked, award
 from app.core.tally.ranks import RANK_STYLES
-from app.core.tally.results import Result, results
+from app.core.tally.results import Result, Score, results
 from app.core.tally.ties import Contender, Party, separate
 
 
@@ -51,25 +51,29 @@ def tally(document: Document) -> Standings:
 
 def parties_of(document: Document, found: Mapping[str, Result]) -> list[Party]:
     """Active entries with a score, best first; those in one party share their rank."""
-    rooted = NORMALISATIONS[document.rule.normalise].rooted
     contenders = [
-        Contender(
-            key=entry.key,
-            score=score.value,
-            hand=found[entry.key].hand,
-            sources=found[entry.key].sources,
-            casting=entry.casting,
-            lot=entry.lot,
-            criteria=document.criteria,
-            rooted=rooted,
-        )
+        contender(document, entry, found[entry.key], score)
         for entry in document.entries
         if entry.status == ACTIVE and (score := found[entry.key].score)
     ]
     equals: dict[object, list[Contender]] = {}
-    for contender in sorted(contenders, key=lambda one: in_order(one.score), reverse=True):
-        equals.setdefault(contender.score, []).append(contender)
+    for one in sorted(contenders, key=lambda one: in_order(one.score), reverse=True):
+        equals.setdefault(one.score, []).append(one)
     return [party for tied in equals.values() for party in separate(tied, document.rule.ties)]
+
+
+def contender(document: Document, entry: Entry, result: Result, score: Score) -> Contender:
+    """What the tie-breaks may look at of an entry that has a score."""
+    return Contender(
+        key=entry.key,
+        score=score.value,
+        hand=result.hand,
+        sources=result.sources,
+        casting=entry.casting,
+        lot=entry.lot,
+        criteria=document.criteria,
+        rooted=NORMALISATIONS[document.rule.normalise].rooted,
+    )
 
 
 def _order(document: Document, placings: Mapping[str, Placing]) -> list[str]:
