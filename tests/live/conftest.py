@@ -80,8 +80,14 @@ def transport(database_kind):
 
 
 @pytest.fixture
-def server(hall, database, transport, tmp_path):
-    made = Server(tmp_path, database, DOORSTEP_LIVE_TRANSPORT=transport)
+def settings():
+    """What a file of tests wants the server to be started with."""
+    return {}
+
+
+@pytest.fixture
+def server(hall, database, transport, settings, tmp_path):
+    made = Server(tmp_path, database, DOORSTEP_LIVE_TRANSPORT=transport, **settings)
     made.start()
     yield made
     made.stop()
