@@ -126,7 +126,11 @@ def titles(stage: Stage) -> dict[str, str]:
 
 def told(stage: Stage) -> list[str]:
     """The stage's rule as sentences for everybody."""
-    rule = stage.rule or {}
+    return told_of(stage, stage.rule or {})
+
+
+def told_of(stage: Stage, rule: Mapping[str, Any]) -> list[str]:
+    """A rule for this stage's criteria as sentences: its own, one being tried, or the one that a result was made with."""
     trim = rule.get("trim") or {}
     lines = [_trimming(step) for step in trim.get("steps", [])] or [_("所有评委的评分都计入。")]
     if trim.get("scope") == "criterion" and trim.get("steps"):

@@ -17,6 +17,7 @@ from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage, Tier
 from app.contests.queries import stage_by_key
 from app.core.chain import canonical
+from app.core.policy import Scope
 from app.core.refusals import Refusal
 from app.core.tally import tally_json
 from app.db import db
@@ -292,3 +293,37 @@ def final_board(contest: Contest) -> Stage | None:
         .where(Stage.contest_id == contest.id, BoardState.final_at.is_not(None)).order_by(Stage.position.desc()).limit(1)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def titles(stage: Stage) -> dict[str, str]:
+    """The titles of the stage's projects by entry key."""
+    entries = db.session.scalars(select(Entry).where(Entry.stage_id == stage.id).options(joinedload(Entry.project)))
+    return {entry.key: pick(entry.project.title, entry.project.title_en) for entry in entries}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A published result with the document that it was tallied from, and the entries whose scores are public."""
+
+    stage: Stage
+    document: dict[str, Any]
+    entries: frozenset[str]
+
+    def scope(self) -> Scope:
+        return self.stage.scope()
+
+
+def told_stage(slug: str, stage: str) -> Told | None:
+    """A stage whose prizes are published; a loader for guards. Before the publication there is nothing here.
+
+    Where the final board shows every rank, every ranked entry is told, else those with a prize alone.
+    """
+    found = prized_stage(slug, stage)
+    kept = list_of(found) if found is not None else None
+    document = kept.standings.get("document") if kept is not None and kept.published_at is not None else None
+    if found is None or kept is None or not document:
+        return None
+    board = db.session.get(BoardState, found.id)
+    every = board is not None and board.final_at is not None
+    keys = [row["entry"] for row in kept.standings.get("standings", []) if row["prize"] or (every and row["rank"] is not None)]
+    return Told(found, document, frozenset(keys))

@@ -9,12 +9,19 @@ from flask_babel import gettext as _
 
 from app.contests.models import Contest, Stage
 from app.contests.queries import contest_by_slug
+from app.contests.rules import told_of
 from app.core.policy import may
 from app.errors import Refused
 from app.guard import actor, guard
+from app.i18n import pick
 from app.prizes import actions, queries
+from app.prizes.models import PrizeList
 from app.prizes.workings import AVERAGES
 from app.submissions.words import moment_text
+from app.workings import words
+from app.workings.firm import firm
+from app.workings.queries import closed, judge_names, public_workings
+from app.workings.telling import page_words
 
 bp = Blueprint("prizes", __name__)
 
@@ -27,9 +34,25 @@ def _page(stage: Stage, refused: Refused | None = None) -> str:
         "prizes/prizes.html", stage=stage, contest=stage.contest, found=found, kept=kept, published=published,
         stale=stale, moved=queries.differences(kept, found) if kept is not None and stale else [], refused=refused,
         confirmer=queries.confirmer(kept), public=queries.kept_tiers(kept) if kept is not None and published else [],
-        decides=may(actor(), "prizes.decide", stage.scope()), averages=AVERAGES,
+        decides=may(actor(), "prizes.decide", stage.scope()), averages=AVERAGES, firmness=_firmness(stage, found, kept),
         when=lambda moment: moment_text(moment, stage.contest),
     )
+
+
+def _firmness(stage: Stage, found: queries.Proposal, kept: PrizeList | None) -> dict[str, Any] | None:
+    """What the section on how firm the prizes are needs; None before scoring is over. Published prizes keep theirs."""
+    document = found.document
+    if kept is not None and kept.published_at is not None:
+        document = kept.standings.get("document") or document
+    elif not found.finished and not closed(stage):
+        return None
+    return {
+        "firm": firm(document, patient=request.args.get("firm") == "1"), "say": words,
+        "names": judge_names(stage), "titles": queries.titles(stage),
+        "criteria": {one.key: pick(one.title, one.title_en) for one in stage.criteria},
+        "tiers": {tier.key: pick(tier.title, tier.title_en) for tier in stage.tiers},
+        "again": url_for("prizes.prizes", slug=stage.contest.slug, stage=stage.key, firm=1, _anchor="firm"),
+    }
 
 
 @bp.get("/manage/<slug>/stages/<stage>/prizes")
@@ -73,4 +96,16 @@ def results(contest: Contest) -> Any:
     return render_template(
         "prizes/results.html", contest=contest, results=queries.results(contest), board=queries.final_board(contest),
         when=lambda moment: moment_text(moment, contest),
+    )
+
+
+@bp.get("/contests/<slug>/<stage>/scores")
+@guard("contest.read", queries.told_stage, hide=True)
+def scores(told: queries.Told) -> Any:
+    """How each published score came about, from what was published: for everybody, without judges' names."""
+    stage, document = told.stage, told.document
+    return render_template(
+        "workings/scores.html", stage=stage, contest=stage.contest, public=True,
+        found=public_workings(stage, document, told.entries), rule=told_of(stage, document.get("rule") or {}),
+        words=page_words(stage, document.get("rule") or {}), uncounted=None,
     )

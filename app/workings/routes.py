@@ -1,0 +1,45 @@
+"""Pages of workings for organisers and supervisors: how each score came about, how each judge marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template
+from flask_babel import gettext as _
+
+from app.contests.models import Stage
+from app.contests.rules import told
+from app.guard import guard
+from app.workings import queries, words
+from app.workings.telling import data, page_words
+
+bp = Blueprint("workings", __name__)
+
+
+@bp.get("/manage/<slug>/stages/<stage>/scores")
+@guard("tally.read", queries.scored_stage)
+def scores(stage: Stage) -> Any:
+    return render_template(
+        "workings/scores.html", stage=stage, contest=stage.contest, found=queries.workings(stage), rule=told(stage),
+        public=False, words=page_words(stage), uncounted=queries.uncounted,
+    )
+
+
+@bp.get("/manage/<slug>/stages/<stage>/scores.json")
+@guard("tally.read", queries.scored_stage)
+def scores_data(stage: Stage) -> Any:
+    answer = jsonify(data(queries.workings(stage)))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/manage/<slug>/stages/<stage>/marking")
+@guard("tally.read", queries.scored_stage)
+def marking(stage: Stage) -> Any:
+    found = queries.marking(stage)
+    rows = found.habits if found is not None else []
+    return render_template(
+        "workings/marking.html", stage=stage, contest=stage.contest, found=found, say=words,
+        reach=max([*(abs(float(one.severity)) for _name, one in rows if one.severity is not None), 1.0]),
+        heads=[_("宽严"), _("拉开"), _("一致程度"), _("去掉")],
+    )
