@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
+from limits import RateLimitItem
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 
+from app import queue
 from app.settings import Settings
 
+log = logging.getLogger("doorstep.limits")
 csrf = CSRFProtect()
 
 
@@ -20,13 +27,33 @@ def who() -> str:
 
 
 limiter = Limiter(key_func=who, headers_enabled=True)
+_spare = FixedWindowRateLimiter(MemoryStorage())
+
+
+def hit(limit: RateLimitItem, *names: str) -> bool:
+    """Count one against a limit; False where it is used up. Counted in this process while the store is away."""
+    try:
+        return bool(limiter.limiter.hit(limit, *names))
+    except Exception:
+        log.warning("the store of limits does not answer; counting in this process")
+        return bool(_spare.hit(limit, *names))
+
+
+def forget(limit: RateLimitItem, *names: str) -> None:
+    """Start counting anew."""
+    try:
+        limiter.limiter.clear(limit, *names)
+    except Exception:
+        _spare.clear(limit, *names)
 
 
 def open_limits(app: Flask, settings: Settings) -> None:
     """Limiter first, then CSRF: requests that CSRF refuses must still be counted."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    if settings.redis_url:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {**queue.options(), "socket_timeout": 1}
     # When the store is away, people keep working.
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
-    app.config["RATELIMIT_IN_MEMORY_FALLBACK"] = ["600 per minute"]
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK"] = "600 per minute"
     limiter.init_app(app)
     csrf.init_app(app)

@@ -25,6 +25,7 @@ from flask_login import current_user
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
+from app import queue
 from app.db import db
 from app.guard import guard
 from app.i18n import LANGUAGES, chosen
@@ -77,8 +78,7 @@ def _redis_answers(url: str) -> bool:
     import redis
 
     try:
-        client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
-        return bool(client.ping())
+        return bool(queue.connect(url, socket_timeout=1).ping())
     except redis.RedisError:
         return False
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from limits import parse
 
 from app.errors import Refused
-from app.limits import limiter
+from app.limits import forget, hit
 
 log = logging.getLogger("doorstep.accounts")
 
@@ -28,7 +28,7 @@ def take_guess(purpose: str, *names: str) -> None:
     """
     try:
         # All are counted, whichever is used up: a list, not a generator.
-        left = [limiter.limiter.hit(GUESSES, *_key(purpose, name)) for name in names]
+        left = [hit(GUESSES, *_key(purpose, name)) for name in names]
     except Exception:  # the store's driver decides what it raises; people keep working without the store
         log.exception("failures could not be counted")
         return
@@ -40,7 +40,7 @@ def forgive(purpose: str, *names: str) -> None:
     """Only failures count: a right answer clears the names."""
     try:
         for name in names:
-            limiter.limiter.clear(GUESSES, *_key(purpose, name))
+            forget(GUESSES, *_key(purpose, name))
     except Exception:
         log.exception("failures could not be cleared")
 
@@ -48,7 +48,7 @@ def forgive(purpose: str, *names: str) -> None:
 def may_post(name: str) -> bool:
     """Whether another letter may go to that name within the hour."""
     try:
-        return limiter.limiter.hit(LETTERS, *_key("letter", name))
+        return hit(LETTERS, *_key("letter", name))
     except Exception:
         log.exception("letters could not be counted")
         return True

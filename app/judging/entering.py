@@ -10,7 +10,7 @@ from limits import parse
 from app.errors import Refused
 from app.judging.cards import judge_of
 from app.judging.models import Judge
-from app.limits import limiter, who
+from app.limits import hit, who
 
 log = logging.getLogger("doorstep.judging")
 
@@ -26,7 +26,7 @@ def judge_at_the_door(token: str) -> Judge | None:
     if found is not None:
         return found
     try:
-        left = limiter.limiter.hit(FAILURES, "judge-card", who())
+        left = hit(FAILURES, "judge-card", who())
     except Exception:  # the store's driver decides what it raises; people keep working without the store
         log.exception("failures could not be counted")
         return None

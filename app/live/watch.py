@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 
+from app import queue
 from app.change import Event
 from app.db import db
 from app.live.admission import Ticket, still_holds
@@ -135,7 +136,7 @@ class Watch:
     def _send_nudges(self) -> None:
         import redis
 
-        client = redis.Redis.from_url(self._redis_url, socket_timeout=2, socket_connect_timeout=2)
+        client = queue.connect(self._redis_url, socket_timeout=2)
         while True:
             self._nudge.wait()
             self._nudge.clear()
@@ -152,7 +153,7 @@ class Watch:
 
         while True:
             try:
-                line = redis.Redis.from_url(self._redis_url, socket_connect_timeout=2, health_check_interval=10)
+                line = queue.connect(self._redis_url, health_check_interval=10)
                 ear = line.pubsub(ignore_subscribe_messages=True)
                 ear.subscribe(NUDGES)
                 for nudge in ear.listen():
