@@ -59,3 +59,33 @@ class HallAction(db.Model):
     revision: Mapped[int]
     at: Mapped[datetime]
     answer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Screen(db.Model):
+    """A display in a hall. It knows its secret, the desk its code; what it shows is said here."""
+
+    __tablename__ = "screen"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # What the display shows until somebody names it.
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    name: Mapped[str] = mapped_column(String(40), default="")
+    stage_id: Mapped[int | None] = mapped_column(ForeignKey("stage.id"), index=True)
+    room: Mapped[str] = mapped_column(String(16), default="")
+    view: Mapped[str] = mapped_column(String(16), default="follow")
+    message: Mapped[str] = mapped_column(String(200), default="")
+    blank: Mapped[bool] = mapped_column(default=False)
+    # Room left free above and below, in hundredths of the height, so that people on stage hide nothing.
+    inset_top: Mapped[int] = mapped_column(default=0)
+    inset_bottom: Mapped[int] = mapped_column(default=0)
+    # Grows when the desk asks the display to load itself anew, or to say which one it is.
+    reloads: Mapped[int] = mapped_column(default=0)
+    calls: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    stage: Mapped[Stage | None] = relationship()
+
+    def scope(self) -> Scope:
+        return self.stage.scope() if self.stage is not None else Scope()

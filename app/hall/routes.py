@@ -88,3 +88,6 @@ def step(stage: Stage) -> Any:
     except Refused as no:
         flash(str(no.text), "warn")
     return redirect(url_for("hall.desk", slug=g.contest.slug, stage=stage.key, room=room_key))
+
+
+from app.hall import routes_screens  # noqa: E402, F401  its pages hang on the same blueprint

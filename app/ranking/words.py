@@ -46,6 +46,7 @@ def said_by_scripts() -> dict[str, str]:
         "judge": _("评委 {n}"), "dropped_high": _("最高，去掉"), "dropped_low": _("最低，去掉"),
         "mean_of": _("{n} 个总分的平均"), "score": _("得分"), "rank": _("名次"), "was": _("原第 {rank} 名"),
         "sum": _("去掉最高分和最低分：({sum}) ÷ {n}"), "plain_sum": _("({sum}) ÷ {n}"),
+        "over": _("已超时"), "last_minute": _("最后一分钟"),
         "ceremony_all": _("获奖名单"), "presenter": _("颁奖：{name}"),
         "page": _("第 {page} / {pages} 页"),
         "found": _("找到 {n} 个"), "not_found": _("没有找到。换一个词，或者清空搜索。"),

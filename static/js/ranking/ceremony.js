@@ -61,8 +61,8 @@ function cheer(step) {
 }
 
 /** Draws the step being shown, or nothing; `fresh` only where the step came while this page was looking. */
-export function drawCeremony(fresh) {
-  const step = now.ceremony;
+export function drawCeremony(fresh, view = "follow") {
+  const step = view === "follow" || view === "ceremony" ? now.ceremony : null;
   at("ceremony").hidden = !step;
   document.body.classList.toggle("in-ceremony", Boolean(step));
   if (!step) {

@@ -38,6 +38,19 @@ export function left() {
   return hall.deadline === null ? null : Math.max(0, hall.deadline - serverNow());
 }
 
+/** The same below zero once the time is over: how far. */
+export function rest() {
+  const { hall } = now;
+  if (!hall || !["pitch", "questions", "scoring"].includes(hall.phase)) return null;
+  if (hall.deadline === null) return hall.remaining;
+  return hall.deadline - serverNow();
+}
+
+/** 02:38, and +00:12 when it is over. */
+export function timeWord(milliseconds) {
+  return milliseconds < 0 ? `+${clock(-milliseconds - 999)}` : clock(milliseconds);
+}
+
 /** The share of the phase's time that is left, 0 to 1. */
 export function share() {
   const seconds = nameOf(now.hall?.entry).seconds?.[now.hall?.phase];

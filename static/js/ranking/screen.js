@@ -1,9 +1,11 @@
 // The big screen: ranks and the lit door, pages that turn where there are many, the reveal while a result is shown.
 
+import { attend } from "./agent.js";
 import { drawCeremony } from "./ceremony.js";
 import { breakable, clock, follow, landing, left, nameOf, now, say, share, started, wall, width } from "./facts.js";
 import { glide } from "./flip.js";
 import { drawReveal, endReveal } from "./reveal.js";
+import { chooseView, drawBig, drawBigTime, viewNow } from "./views.js";
 
 const at = (id) => document.getElementById(id);
 // 20 rows still hold text of 24 lines; more turn pages.
@@ -125,9 +127,13 @@ function drawTime() {
 
 /** Shows the reveal while there is one, else the board. */
 function drawView() {
-  const showing = now.reveal !== null;
-  for (const id of ["board", "board-head", "rule"]) at(id).hidden = showing;
+  const view = viewNow();
+  const showing = now.reveal !== null && (view === "follow" || view === "reveal");
+  const board = view === "board" || (view === "follow" && !showing);
+  for (const id of ["board", "board-head", "rule"]) at(id).hidden = !board;
   for (const id of ["reveal", "reveal-head", "sum"]) at(id).hidden = !showing;
+  for (const part of document.querySelectorAll("[data-view]")) part.hidden = part.dataset.view !== view;
+  drawBig();
   if (showing) drawReveal();
   else endReveal();
 }
@@ -135,9 +141,10 @@ function drawView() {
 function draw(what) {
   seenAt = wall();
   if (what === "ceremony") {
-    drawCeremony(true);
+    drawCeremony(true, viewNow());
     return;
   }
+  drawBig();
   if (what === "reveal") drawView();
   if (what !== "reveal") drawBoard();
   drawDoor();
@@ -149,6 +156,12 @@ drawDoor();
 drawView();
 drawCeremony(false);
 setInterval(drawTime, 250);
+setInterval(drawBigTime, 250);
+attend((state) => {
+  if (!chooseView(state)) return;
+  drawView();
+  drawCeremony(false, viewNow());
+});
 setInterval(() => {
   if (pages() < 2 || now.reveal !== null) return;
   page = (page + 1) % pages();

@@ -1,0 +1,78 @@
+// The other things that a display can show: who is on stage with the timer, who comes next, words, time for the speaker.
+
+import { breakable, nameOf, now, rest, say, timeWord, wall } from "./facts.js";
+
+const at = (id) => document.getElementById(id);
+const SOON = 3;
+
+let view = "follow";
+let message = "";
+
+function piece(tag, name, text) {
+  const made = document.createElement(tag);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+function drawTimer(id) {
+  const milliseconds = rest();
+  const told = at(id);
+  told.hidden = milliseconds === null;
+  if (milliseconds === null) return;
+  const paused = now.hall.deadline === null;
+  told.querySelector(".big-timer").textContent = timeWord(milliseconds);
+  const word = paused ? say("paused") : milliseconds < 0 ? say("over") : milliseconds <= 60000 ? say("last_minute") : say(`left_${now.hall.phase}`);
+  told.querySelector(".big-word").textContent = word;
+  told.classList.toggle("big-late", milliseconds < 0 && !paused);
+  told.classList.toggle("big-soon", milliseconds >= 0 && milliseconds <= 60000 && !paused);
+}
+
+function drawStage() {
+  const key = now.hall?.phase === "finished" ? null : now.hall?.entry;
+  const name = key ? nameOf(key) : null;
+  at("big-n").textContent = name?.n ? say("nth_long", name) : "";
+  at("big-title").textContent = breakable(name?.title ?? say(now.hall?.phase === "finished" ? "ended" : "nobody"));
+  at("big-facts").textContent = name ? [name.region, name.field].filter(Boolean).join("　") : "";
+  at("big-phase").textContent = name ? say(`phase_${now.hall.phase}`) : "";
+}
+
+function drawNext() {
+  const waiting = now.board.rows.filter(([, , , state]) => state === "waiting").map(([key]) => ({ key, ...nameOf(key) }));
+  waiting.sort((one, other) => (one.n ?? 999) - (other.n ?? 999));
+  at("next-rows").replaceChildren(...waiting.slice(0, SOON).map((one) => {
+    const line = piece("li", "next-row", "");
+    line.append(piece("span", "next-n", one.n ? say("nth", one) : ""), piece("b", "name", breakable(one.title)), piece("span", "next-region", one.region), piece("span", "next-at", one.wall ? say("about", { at: one.wall }) : ""));
+    return line;
+  }));
+  at("next-none").hidden = waiting.length > 0;
+}
+
+/** Every quarter of a second: the timers and the clock. */
+export function drawBigTime() {
+  if (view === "stage") drawTimer("big-time");
+  if (view === "monitor") {
+    drawTimer("monitor-time");
+    at("monitor-clock").textContent = wall();
+  }
+}
+
+/** Draws the chosen view anew. */
+export function drawBig() {
+  if (view === "stage") drawStage();
+  if (view === "next") drawNext();
+  if (view === "message") at("message-text").textContent = message;
+  drawBigTime();
+}
+
+export function viewNow() {
+  return view;
+}
+
+/** Takes over what the desk wants; returns whether it is another view than before. */
+export function chooseView(state) {
+  const changed = state.view !== view || state.message !== message;
+  view = state.view;
+  message = state.message;
+  return changed;
+}
