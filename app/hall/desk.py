@@ -24,7 +24,8 @@ from app.scoring.models import LateEdit, Scorecard
 def desk_state(room: Room) -> dict[str, Any]:
     """Everything at the desk that changes while it is open; scores are not in it, so that it can be shown to anybody."""
     order = queries.places(room.id)
-    entry_id = queries.hall_in(room).entry_id
+    hall = queries.hall_in(room)
+    entry_id = hall.entry_id
     here = next((place for place in order if place.entry.id == entry_id), None)
     board = db.session.get(BoardState, room.stage_id)
     return {
@@ -32,6 +33,8 @@ def desk_state(room: Room) -> dict[str, Any]:
         "judges": _judges(room.stage, here or queries.next_place(order), begun=here is not None),
         "late": _late(order),
         "states": _states(order),
+        "halted": bool(hall.halted), "supervised": queries.supervised(hall),
+        "cleared": entry_id is not None and hall.cleared_id == entry_id,
         "frozen": board is not None and board.frozen_at is not None,
         "final": board is not None and board.final_at is not None,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
 
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
@@ -15,6 +15,7 @@ from app.errors import Refused
 from app.guard import actor, guard
 from app.hall.actions import act, hall_of
 from app.hall.desk import desk_facts, desk_state
+from app.hall.mc import mc_view
 from app.hall.queries import room_in
 from app.hall.words import action_words, desk_words, phase_words
 from app.roadshow.models import Room
@@ -40,7 +41,7 @@ def desk(stage: Stage) -> Any:
     state = desk_state(room)
     return render_template(
         "hall/desk.html", stage=stage, room=room, state=state, facts=desk_facts(room), words=desk_words(),
-        may_run=_may("hall.run", stage), may_plan=_may("roadshow.plan", stage), several=len(choices) > 1,
+        may_run=_may("hall.run", stage), may_oversee=_may("hall.oversee", stage), may_plan=_may("roadshow.plan", stage), several=len(choices) > 1,
         plain=[(name, action_words()[name], secrets.token_hex(8)) for name in state["allowed"] if name in PLAIN],
         phase=phase_words()[state["hall"]["phase"]], urls=_urls(stage, room),
     )
@@ -69,6 +70,16 @@ def _urls(stage: Stage, room: Room) -> dict[str, str]:
 def judges(stage: Stage) -> Any:
     """What changes at the desk: the hall, what it allows, judges' progress, late marks; no marks and no scores."""
     told = jsonify(desk_state(room_in(stage.id, request.args.get("room"))))
+    told.headers["Cache-Control"] = "no-store"
+    return told
+
+
+@bp.get("/desk/<slug>/<stage>/mc")
+@guard("hall.see", stage_by_key)
+def mc(stage: Stage) -> Any:
+    """What the MC reads from; the page asks for itself anew whenever the hall changes."""
+    room = room_in(stage.id, request.args.get("room"))
+    told = make_response(render_template("hall/mc.html", stage=stage, room=room, view=mc_view(room), phase=phase_words()))
     told.headers["Cache-Control"] = "no-store"
     return told
 

@@ -4,6 +4,7 @@ import { listen } from "./listen.js";
 import { more, skip } from "./more.js";
 import { put, say } from "./say.js";
 import { send } from "./send.js";
+import { drawSeat, wireSeat } from "./seat.js";
 import { drawSide } from "./side.js";
 import { drawStage, drawTime } from "./stage.js";
 import { changed, desk, facts, onChange, take, takeHall } from "./state.js";
@@ -97,6 +98,7 @@ for (const button of document.querySelectorAll("[data-do]")) {
   button.addEventListener(event, () => quiet(button));
 }
 document.getElementById("more").addEventListener("click", more);
+wireSeat(refreshSoon);
 hide.addEventListener("click", () => showScores(hide.getAttribute("aria-checked") === "true"));
 document.addEventListener("keydown", onKey);
 document.addEventListener("keyup", onKey);
@@ -105,6 +107,7 @@ document.querySelector(".desk-left").addEventListener("pointerup", () => setTime
   if (!document.querySelector("dialog[open]")) document.activeElement?.blur();
 }));
 
+onChange(drawSeat);
 onChange(drawStage);
 onChange(drawSide);
 changed();

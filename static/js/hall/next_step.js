@@ -23,6 +23,7 @@ function closing() {
 }
 
 function revealing() {
+  if (!may("reveal")) return { action: null, word: say(desk.halted ? "step_halted" : "step_held") };
   const came = desk.hall.judges_in;
   const step = { action: "reveal", word: say("actions.reveal") };
   if (came >= facts.quorum) return step;
