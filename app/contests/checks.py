@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,6 +15,8 @@ from app.core.tally import read
 from app.errors import Refused
 
 ZONES = available_timezones()
+# Stands for a stage's own scorecards while a rule is checked; no stage's key has a space.
+OWN = "own scorecards"
 
 
 class Faults:
@@ -96,7 +99,7 @@ def check_stages(rows: list[Row]) -> None:
     faults.refuse()
 
 
-def check_scoring(criteria: list[Row], rule: dict[str, Any]) -> None:
+def check_scoring(criteria: list[Row], rule: dict[str, Any], sources: list[Row], earlier: list[str]) -> None:
     """Criteria and rule of a stage: first what the form alone demands, then the tally's own reading."""
     faults = Faults()
     check_titles("criteria", criteria, faults)
@@ -104,9 +107,23 @@ def check_scoring(criteria: list[Row], rule: dict[str, Any]) -> None:
         faults.add("criteria", _("至少要有一个评分项，否则评委没有东西可打分。"))
     for index, row in enumerate(criteria):
         _check_criterion(f"criteria/{index}", row, faults)
+    _check_sources(sources, earlier, faults)
     faults.refuse()
-    document = {"criteria": _documented(criteria), "rule": rule}
+    document = {"criteria": documented(criteria), "rule": rule}
+    if sources:
+        lines = [{"name": one["stage"] or OWN, "weight": one["weight"]} for one in sources]
+        document["sources"] = [{**one, "scorecards": True} if one["name"] == OWN else {**one, "scores": {}} for one in lines]
     _let_the_tally_read(document)
+
+
+def _check_sources(sources: list[Row], earlier: list[str], faults: Faults) -> None:
+    """Weights above zero, of stages that come before; `stage` "" are the own scorecards."""
+    for one in sources:
+        path = f"earlier/{earlier.index(one['stage'])}/weight" if one["stage"] in earlier else "own_weight"
+        if one["stage"] and one["stage"] not in earlier:
+            faults.add("own_weight", _("只能计入前面打过分的环节。"))
+        elif one["weight"] is None or Fraction(one["weight"]) <= 0:
+            faults.add(path, _("权重要大于 0。"))
 
 
 def _check_criterion(path: str, row: Row, faults: Faults) -> None:
@@ -127,7 +144,7 @@ def _check_criterion(path: str, row: Row, faults: Faults) -> None:
         faults.add(f"{path}/weight", _("权重要大于 0。"))
 
 
-def check_tiers(tiers: list[Row], ties: str, criteria: list[dict[str, Any]], rule: dict[str, Any]) -> None:
+def check_tiers(tiers: list[Row], ties: str, parts: dict[str, Any]) -> None:
     """A table of prizes that can be filled from top to bottom."""
     faults = Faults()
     check_titles("tiers", tiers, faults)
@@ -142,14 +159,15 @@ def check_tiers(tiers: list[Row], ties: str, criteria: list[dict[str, Any]], rul
                 else _("“其余全部”要放在最后，否则后面的奖永远发不出去。"),
             )
     faults.refuse()
-    documented = [
+    listed = [
         {"key": row["was"] or f"tier {index}", "count": row["count"], "min_score": _text(row["min_score"])}
         for index, row in enumerate(tiers)
     ]
-    _let_the_tally_read({"criteria": criteria, "rule": rule, "prizes": {"tiers": documented, "ties": ties}})
+    _let_the_tally_read({**parts, "prizes": {"tiers": listed, "ties": ties}})
 
 
-def _documented(criteria: list[Row]) -> list[dict[str, Any]]:
+def documented(criteria: list[Row]) -> list[dict[str, Any]]:
+    """Rows of criteria as a tally document holds them."""
     return [
         {"key": row["was"] or f"criterion {index}", **{name: _text(row[name]) for name in ("min", "max", "step", "weight")}}
         for index, row in enumerate(criteria)

@@ -248,6 +248,15 @@ class TrimRow(Row):
     low = WholeField(_l("去掉最低"), default=1)
 
 
+class SourceRow(Row):
+    """An earlier stage whose score is part of this one's: `was` is its key, an empty weight leaves it out."""
+
+    weight = FigureField(_l("权重"))
+
+    def filled(self) -> bool:
+        return True
+
+
 def _choices(registry: str) -> list[tuple[str, Any]]:
     return [(name, WORDS[registry][name]) for name in REGISTRIES[registry]]
 
@@ -265,6 +274,8 @@ class ScoringForm(SetupForm):
     rounding = SelectField(_l("取舍"), choices=_choices("rounding"))
     ties = FieldList(SelectField(_l("同分时看")))
     rank_style = SelectField(_l("并列之后的名次"), choices=_choices("rank_style"))
+    own_weight = FigureField(_l("本环节的权重"), default=Decimal(1))
+    earlier = FieldList(FormField(SourceRow))
 
 
 class TierRow(PlaceRow):

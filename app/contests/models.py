@@ -125,6 +125,8 @@ class Stage(db.Model):
     state: Mapped[str] = mapped_column(String(16), default="planned")
     # The "rule" member of a tally document (contract, section 1).
     rule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Weighted parts of the score: [{"stage": key or "" for the own scorecards, "weight": decimal as text}, …]; empty: the own alone.
+    sources: Mapped[list[Any]] = mapped_column(default=list)
     # The rule's fingerprint, set when scoring begins: from then on rule, criteria and tiers stay as they are.
     locked_fingerprint: Mapped[str | None] = mapped_column(String(64))
     locked_at: Mapped[datetime | None]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.contests import forms, setup
+from app.contests import checks, forms, setup
 from app.contests.checks import ZONES
+from app.contests.examples import Example, examples, prize_example
 from app.contests.kinds import StageKind, kind_of
 from app.contests.models import Contest, Stage
-from app.contests.rules import PRESETS, tie_choices, titles
+from app.contests.queries import earlier_scored
+from app.contests.rules import PRESETS, source_titles, tie_choices, titles
 from app.core.policy import Actor
+from app.core.refusals import Refusal
+from app.core.tally.prizes import POLICIES
 from app.core.tally.rule import Rule
 
 Made = forms.SetupForm
@@ -144,8 +150,25 @@ _SCORED = ("title", "title_en", "description", "description_en", "min", "max", "
 
 
 def _scoring(stage: Stage, blank: bool) -> Made:
-    data = {"criteria": _listed(stage.criteria, *_SCORED), **rule_data(stage.rule)}
+    data = {"criteria": _listed(stage.criteria, *_SCORED), **rule_data(stage.rule), **_source_data(stage)}
     return with_ties(_bound(forms.ScoringForm, stage.contest, blank, data), stage)
+
+
+def _source_data(stage: Stage) -> dict[str, Any]:
+    weights = {one["stage"]: Decimal(one["weight"]) for one in stage.sources}
+    return {
+        "own_weight": weights.get("", Decimal(1)),
+        "earlier": [{"was": one.key, "weight": weights.get(one.key)} for one in earlier_scored(stage)],
+    }
+
+
+def sources_of(form: Any) -> list[dict[str, Any]]:
+    """The form's sources as a stage keeps them; empty where no earlier stage counts."""
+    earlier = [row.form for row in form.earlier if row.form.weight.data is not None]
+    if not earlier:
+        return []
+    rows = [("", form.own_weight.data), *((one.was.data, one.weight.data) for one in earlier)]
+    return [{"stage": key, "weight": None if weight is None else checks.plain(weight)} for key, weight in rows]
 
 
 def with_ties(form: Any, stage: Stage) -> Any:
@@ -153,7 +176,7 @@ def with_ties(form: Any, stage: Stage) -> Any:
     while len(form.ties) < 5:
         form.ties.append_entry("")
     for entry in form.ties:
-        entry.choices = [("", _l("不再比较")), *tie_choices(titles(stage))]
+        entry.choices = [("", _l("不再比较")), *tie_choices(titles(stage), source_titles(stage))]
     return form
 
 
@@ -164,12 +187,15 @@ def preset_form(stage: Stage, form: Any, name: str) -> Any:
         for at, entry in enumerate(forms.kept_rows(form.criteria), start=1)
     ]
     rule = PRESETS[name].made([one.key for one in stage.criteria])
-    data = {"version": form.version.data, "criteria": rows, **rule_data(rule)}
+    earlier = [{"was": one.form.was.data, "weight": one.form.weight.data} for one in form.earlier]
+    data = {
+        "version": form.version.data, "criteria": rows, **rule_data(rule), "own_weight": form.own_weight.data, "earlier": earlier,
+    }
     return with_ties(forms.ScoringForm(formdata=None, data=data), stage)
 
 
 def _save_scoring(actor: Actor, stage: Stage, form: Any) -> None:
-    setup.update_scoring(actor, stage, form.version.data, forms.rows_of(form.criteria), rule_of(form))
+    setup.update_scoring(actor, stage, form.version.data, forms.rows_of(form.criteria), rule_of(form), sources_of(form))
 
 
 def _prizes(stage: Stage, blank: bool) -> Made:
@@ -210,6 +236,34 @@ STAGE_PARTS: dict[str, Part] = {
     "scoring": Part(_l("评分"), _l("评委给什么打分，分值怎样变成得分和名次。"), _scoring, _save_scoring, ("criteria", "steps")),
     "prizes": Part(_l("奖项"), _l("奖项从高到低排，按名次依次发放。"), _prizes, _save_prizes, ("tiers",)),
 }
+
+
+Examples = tuple[dict[str, Example], str]
+
+
+def _scoring_examples(stage: Stage, form: Any) -> Examples:
+    """Examples of the form as typed, or why there are none."""
+    rows = [row for row in forms.rows_of(form.criteria) if row["max"] is not None]
+    names = {row["was"] or f"criterion {at}": row["title"] or "" for at, row in enumerate(rows)}
+    if not rows:
+        return {}, str(_("写好评分项以后，这里会有例子。"))
+    try:
+        rule = rule_of(form)
+        # What an earlier stage decides is no matter of this example's marks.
+        rule["ties"] = [name for name in rule["ties"] if not name.startswith("source:")]
+        return examples(checks.documented(rows), rule, names), ""
+    except Refusal as no:
+        return {}, checks.words_of(no)
+
+
+def _prize_examples(stage: Stage, form: Any) -> Examples:
+    tiers = [{**row, "key": str(at)} for at, row in enumerate(forms.rows_of(form.tiers))]
+    ties = form.tier_ties.data
+    return ({"tier_ties": prize_example(tiers, ties)} if ties in POLICIES else {}), ""
+
+
+# The setup pages of a stage with examples beside their choices.
+EXAMPLES: dict[str, Callable[[Stage, Any], Examples]] = {"scoring": _scoring_examples, "prizes": _prize_examples}
 
 
 def parts_of(kind: StageKind) -> list[str]:

@@ -9,6 +9,7 @@ from flask import g
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.contests.kinds import kind_of
 from app.contests.models import Contest, Criterion, Stage
 from app.core.numbers import plain
 from app.db import db
@@ -92,8 +93,20 @@ def criteria_document(criteria: list[Criterion]) -> list[dict[str, Any]]:
     ]
 
 
+def source_line(source: dict[str, Any], stage: Stage) -> dict[str, Any]:
+    """One of the stage's sources as a tally document names it; an earlier stage's scores are filled in by who knows them."""
+    if not source["stage"]:
+        return {"name": stage.key, "weight": source["weight"], "scorecards": True}
+    return {"name": source["stage"], "weight": source["weight"], "scores": {}}
+
+
+def earlier_scored(stage: Stage) -> list[Stage]:
+    """Stages before this one whose scores may be part of its own, in order."""
+    return [one for one in stage.contest.stages if kind_of(one).scored and one.position < stage.position]
+
+
 def tally_parts(stage: Stage) -> dict[str, Any]:
-    """`rule`, `criteria` and `prizes` of the stage's tally document; the fingerprint is taken from these."""
+    """`rule`, `criteria`, `prizes` and (where it has some, without their scores) `sources` of the stage's tally document; the fingerprint is taken from these."""
     tiers = [
         {
             "key": tier.key, "count": tier.count,
@@ -101,7 +114,9 @@ def tally_parts(stage: Stage) -> dict[str, Any]:
         }
         for tier in stage.tiers
     ]
+    parts: dict[str, Any] = {"sources": [source_line(one, stage) for one in stage.sources]} if stage.sources else {}
     return {
+        **parts,
         "rule": dict(stage.rule),
         "criteria": criteria_document(stage.criteria),
         "prizes": {"tiers": tiers, "ties": stage.tier_ties},

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.contests.models import Stage
+from app.contests.queries import earlier_scored
 from app.core.numbers import ROUNDINGS
 from app.core.tally.averages import AVERAGES
 from app.core.tally.normalise import NORMALISATIONS
@@ -82,9 +83,9 @@ class Preset:
         return {**self.rule, "ties": ties}
 
 
-def _rule(steps: list[dict[str, int]], quorum: int) -> dict[str, Any]:
+def _rule(steps: list[dict[str, int]], quorum: int, normalise: str = "none") -> dict[str, Any]:
     return {
-        "trim": {"scope": "scorecard", "steps": steps}, "quorum": quorum, "average": "mean", "normalise": "none",
+        "trim": {"scope": "scorecard", "steps": steps}, "quorum": quorum, "average": "mean", "normalise": normalise,
         "places": {"criterion": None, "weighted": None, "score": 2}, "rounding": "half_up",
         "ties": ["untrimmed_mean"] if steps else [], "rank_style": "competition",
     }
@@ -97,6 +98,9 @@ PRESETS: dict[str, Preset] = {
         _l("大评委团：满 9 人各去两个，满 5 人各去一个"),
         _rule([{"from_judges": 5, "high": 1, "low": 1}, {"from_judges": 9, "high": 2, "low": 2}], 5),
     ),
+    "panels": Preset(_l("多评委组修正：各组拉到同一水平，再取平均"), _rule([], 3, "panel_mean")),
+    "crossed": Preset(_l("交叉评审修正：推算每位评委的松紧"), _rule([], 2, "additive")),
+    "designation": Preset(_l("综合评定：达标命名，全部计入，达到最低得分都命名"), _rule([], 3), first_criterion=False),
     "plain": Preset(_l("全部计入：所有评委的分取平均"), _rule([], 1)),
 }
 
@@ -108,15 +112,17 @@ def tie_break(name: str, criteria: Mapping[str, str]) -> str:
     return str(words) % {"title": criteria.get(argument, argument)} if words is not None else name
 
 
-def tie_choices(criteria: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Every tie-break that this stage can use: `(name as the rule holds it, words)`."""
+def tie_choices(criteria: Mapping[str, str], sources: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Every tie-break that this stage can use: `(name as the rule holds it, words)`; titles by key."""
     names: list[str] = []
     for kind, breaker in TIE_BREAKS.items():
         if not breaker.argument:
             names.append(kind)
         elif breaker.argument == "criterion":
             names += [f"{kind}:{key}" for key in criteria]
-    return [(name, tie_break(name, criteria)) for name in names]
+        elif breaker.argument == "source":
+            names += [f"{kind}:{key}" for key in sources]
+    return [(name, tie_break(name, {**criteria, **sources})) for name in names]
 
 
 def titles(stage: Stage) -> dict[str, str]:
@@ -145,10 +151,26 @@ def told_of(stage: Stage, rule: Mapping[str, Any]) -> list[str]:
         lines.append(_("%(how)s。", how=WORDS["normalise"][rule["normalise"]]))
     if rule.get("quorum", 1) > 1:
         lines.append(_("至少有 %(num)d 位评委评分才有得分。", num=rule["quorum"]))
+    if stage.sources:
+        lines.append(_("最后得分：%(parts)s。", parts=" + ".join(_weighted(stage))))
     if rule.get("ties"):
-        named = [tie_break(name, titles(stage)) for name in rule["ties"]]
+        named = [tie_break(name, {**titles(stage), **source_titles(stage)}) for name in rule["ties"]]
         lines.append(_("得分相同时依次看：%(list)s。", list=_("；").join(named)))
     return lines
+
+
+def source_titles(stage: Stage) -> dict[str, str]:
+    """Titles of the earlier stages that may be part of the score, by key."""
+    return {one.key: pick(one.title, one.title_en) for one in earlier_scored(stage)}
+
+
+def _weighted(stage: Stage) -> list[str]:
+    names = source_titles(stage)
+    return [
+        _("“%(title)s”得分 × %(weight)s", title=names.get(one["stage"], one["stage"]), weight=one["weight"]) if one["stage"]
+        else _("本环节 × %(weight)s", weight=one["weight"])
+        for one in stage.sources
+    ]
 
 
 def _trimming(step: dict[str, int]) -> str:

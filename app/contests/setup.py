@@ -17,7 +17,7 @@ from app.contests import checks
 from app.contests.events import ContestChanged, QuestionsDropped
 from app.contests.kinds import KINDS, kind_of
 from app.contests.models import Contest, Criterion, Field, Question, Region, Stage, Tier
-from app.contests.queries import tally_parts
+from app.contests.queries import earlier_scored, tally_parts
 from app.contests.questions import QUESTION_KINDS
 from app.contests.rows import Row, figures, free_key, merge
 from app.contests.rules import PRESETS
@@ -165,21 +165,24 @@ def _let_go(gone: list[Stage]) -> None:
     db.session.flush()
 
 
-def update_scoring(actor: Actor, stage: Stage, version: int, criteria: list[Row], rule: dict[str, Any]) -> None:
+def update_scoring(
+    actor: Actor, stage: Stage, version: int, criteria: list[Row], rule: dict[str, Any], sources: list[Row]
+) -> None:
     """Save a stage's criteria and scoring rule. Refused (stage_locked) once scoring has begun."""
     _refuse_locked(stage)
-    checks.check_scoring(criteria, rule)
+    checks.check_scoring(criteria, rule, sources, [one.key for one in earlier_scored(stage)])
     with editing(actor, stage.contest, version, "scoring", stage.id) as edit:
         found = db.session.get_one(Stage, stage.id)
         _refuse_locked(found)
         edit.note("criteria", merge(found.criteria, criteria, partial(Criterion, stage_id=found.id), "criterion"))
-        if not _means_the_same(found.rule, rule, [one.key for one in found.criteria]):
+        edit.note("sources", before_and_after(found, {"sources": sources}).get("sources"))
+        names = {"criterion": [one.key for one in found.criteria], "source": [one["stage"] or found.key for one in sources]}
+        if not _means_the_same(found.rule, rule, names):
             edit.note("rule", before_and_after(found, {"rule": rule}).get("rule"))
 
 
-def _means_the_same(before: dict[str, Any], after: dict[str, Any], criteria: list[str]) -> bool:
+def _means_the_same(before: dict[str, Any], after: dict[str, Any], names: dict[str, list[str]]) -> bool:
     """Whether two rules differ only in defaults that one of them spells out."""
-    names = {"criterion": criteria, "source": ()}
     try:
         return read_rule(before, (), names) == read_rule(after, (), names)
     except Refusal:
@@ -190,7 +193,7 @@ def update_tiers(actor: Actor, stage: Stage, version: int, tiers: list[Row], tie
     """Save a stage's prize tiers; returns warnings. Refused (stage_locked) once scoring has begun."""
     _refuse_locked(stage)
     parts = tally_parts(stage)
-    checks.check_tiers(tiers, ties, parts["criteria"], parts["rule"])
+    checks.check_tiers(tiers, ties, parts)
     with editing(actor, stage.contest, version, "prizes", stage.id) as edit:
         found = db.session.get_one(Stage, stage.id)
         _refuse_locked(found)

@@ -13,12 +13,12 @@ from app.contests.history import edits_since
 from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage
 from app.contests.papers import TEMPLATES
-from app.contests.parts import PARTS, STAGE_PARTS, Part, locked, parts_of, preset_form
+from app.contests.parts import EXAMPLES, PARTS, STAGE_PARTS, Part, locked, parts_of, preset_form
 from app.contests.placing import faults, place, spare
 from app.contests.queries import stage_by_key, whole_contest
 from app.contests.readiness import missing
 from app.contests.routes import bp
-from app.contests.rules import PRESETS, told
+from app.contests.rules import PRESETS, source_titles, told
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.i18n import pick
@@ -95,6 +95,19 @@ def stage_part(stage: Stage) -> Any:
     return _edit(stage.contest, stage, key, STAGE_PARTS[key])
 
 
+@bp.post("/manage/<slug>/setup/stages/<stage>/<part>/example")
+@guard("contest.edit", _part_of_stage)
+def stage_example(stage: Stage) -> Any:
+    """The examples beside the choices, for the form as it is being typed: ready HTML by group. Nothing is saved."""
+    key = request.view_args["part"] if request.view_args else abort(404)
+    if key not in EXAMPLES:
+        abort(404)
+    form = STAGE_PARTS[key].form(stage, False)
+    form.validate()
+    shown, fault = EXAMPLES[key](stage, form)
+    return {"examples": {group: render_template("contests/example.html", example=one) for group, one in shown.items()}, "fault": fault}
+
+
 def _edit(contest: Contest, thing: Contest | Stage, key: str, part: Part) -> Any:
     form = part.form(thing, False)
     if not form.is_submitted():
@@ -136,6 +149,8 @@ def _show(contest: Contest, thing: Any, key: str, part: Part, form: Any, seen: A
         f"contests/{part.template or key}.html", contest=contest, stage=stage, form=form, part=part, part_key=key,
         wrong=wrong, seen=seen, locked=locked(thing), pages=pages(contest), presets=PRESETS,
         told=told(stage) if stage is not None and key == "scoring" else [],
+        sources=source_titles(stage) if stage is not None else {},
+        examples=EXAMPLES[key](stage, form)[0] if stage is not None and key in EXAMPLES else {},
     )
 
 

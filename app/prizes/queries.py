@@ -16,6 +16,7 @@ from app.accounts.models import Person
 from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage, Tier
 from app.contests.queries import stage_by_key
+from app.contests.rules import source_titles
 from app.core.chain import canonical
 from app.core.policy import Scope
 from app.core.refusals import Refusal
@@ -160,7 +161,7 @@ def _lines(stage: Stage, document: dict[str, Any], standings: dict[str, Any]) ->
         .options(joinedload(Entry.project).options(joinedload(Project.field), joinedload(Project.region)))
     )
     by_key = {entry.key: entry for entry in entries}
-    names, words = _judges(stage), {one.key: pick(one.title, one.title_en) for one in stage.criteria}
+    names, words = _judges(stage), {**source_titles(stage), **{one.key: pick(one.title, one.title_en) for one in stage.criteria}}
     rows = standings["standings"]
     shared: dict[int | None, int] = {}
     for row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.contests.models import Stage
-from app.contests.queries import tally_parts
+from app.contests.queries import earlier_scored, tally_parts
+from app.core import tally
 from app.core.policy import JUDGE, Actor, Scope
+from app.core.refusals import Refusal
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge
@@ -188,9 +191,29 @@ def tally_document(stage: Stage, entries: set[str] | None = None) -> dict[str, A
         ],
         "scorecards": [_tallied(card, chosen[card.entry_id].key) for card in kept],
     }
+    if "sources" in parts:
+        document["sources"] = _sources(stage, parts["sources"], {row.key for row in chosen.values()})
     if stage.tiers:
         document["prizes"] = parts["prizes"]
     return document
+
+
+def _sources(stage: Stage, lines: list[dict[str, Any]], keys: set[str]) -> list[dict[str, Any]]:
+    """The sources with the earlier stages' scores of these entries, as those stages' own rules print them."""
+    earlier = {one.key: one for one in earlier_scored(stage)}
+    return [
+        line if "scores" not in line else {**line, "scores": _scores(earlier.get(line["name"]), keys)} for line in lines
+    ]
+
+
+def _scores(stage: Stage | None, keys: set[str]) -> dict[str, str]:
+    if stage is None:
+        return {}
+    try:
+        rows = tally.tally(tally.read(tally.loads(json.dumps(tally_document(stage))))).rows
+    except Refusal:
+        return {}
+    return {row.entry: row.score for row in rows if row.score is not None and row.entry in keys}
 
 
 def _tallied(card: Scorecard, entry: str) -> dict[str, Any]:

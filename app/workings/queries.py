@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
+from app.contests.rules import source_titles
 from app.core import tally
 from app.core.explain import Explained, explain
 from app.core.judging import Habit, habits
@@ -114,7 +115,7 @@ def _workings(stage: Stage, document: tally.Document, judges: Mapping[str, str],
     return Workings(
         sheets=sheets,
         titles={key: pick(entry.project.title, entry.project.title_en) for key, entry in entries.items()},
-        criteria={one.key: pick(one.title, one.title_en) for one in stage.criteria},
+        criteria={**source_titles(stage), **{one.key: pick(one.title, one.title_en) for one in stage.criteria}},
         warnings=list(tally.tally(document).warnings),
     )
 

@@ -29,9 +29,9 @@ def test_a_rule_comes_back_from_its_form_as_it_was(app, name):
         assert rule_of(form) == rule
 
 
-def test_a_tie_break_is_offered_for_each_criterion():
-    names = [name for name, _words in tie_choices({"idea": "想法", "team": "团队"})]
-    assert {"criterion:idea", "criterion:team", "median", "lot"} <= set(names)
-    assert not any(name.startswith("source") for name in names)
+def test_a_tie_break_is_offered_for_each_criterion_and_each_earlier_stage():
+    names = [name for name, _words in tie_choices({"idea": "想法", "team": "团队"}, {"semi": "复赛"})]
+    assert {"criterion:idea", "criterion:team", "source:semi", "median", "lot"} <= set(names)
+    assert not any(name.startswith("source") for name, _words in tie_choices({"idea": "想法"}, {}))
 
 
