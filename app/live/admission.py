@@ -100,12 +100,13 @@ def _room(wanted: Any, place: Listened) -> str:
     return str(wanted)
 
 
-def _host(origin: str) -> tuple[str, int | None] | None:
+def _origin(origin: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port; None for what is no origin of a page."""
     try:
         parts = urlsplit(origin)
         if parts.scheme not in _PORTS or not parts.hostname or parts.username is not None:
             return None
-        return parts.hostname, parts.port or _PORTS[parts.scheme]
+        return parts.scheme, parts.hostname, parts.port or _PORTS[parts.scheme]
     except ValueError:
         return None
 
@@ -114,16 +115,20 @@ def origin_check(settings: Settings) -> Callable[[str | None, dict[str, Any]], b
     """A check for the handshake: pages of this site only, whatever a forged header says.
 
     The environ has passed the proxies that are believed (`proxies`); the address printed on cards counts as ours too.
+    A page that came by plain http is none of ours where we are reached by https; the other way round a proxy that was
+    not told of ends TLS for us.
     """
-    ours = _host(settings.public_url) if settings.public_url else None
+    ours = _origin(settings.public_url) if settings.public_url else None
 
     def allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-        theirs = _host(origin or "")
-        scheme = "https" if urlsplit(origin or "").scheme == "https" else "http"
-        here = _host(f"{scheme}://{environ.get('HTTP_HOST', '')}")
+        theirs = _origin(origin or "")
         if theirs is None:
             return False
-        return theirs in (here, ours)
+        if theirs == ours:
+            return True
+        if environ.get("wsgi.url_scheme") == "https" and theirs[0] != "https":
+            return False
+        return theirs == _origin(f"{theirs[0]}://{environ.get('HTTP_HOST', '')}")
 
     return allowed
 
