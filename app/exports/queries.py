@@ -18,6 +18,7 @@ from app.core import tally
 from app.core.refusals import Refusal
 from app.db import db
 from app.exports.tables import Column, Struck, Table
+from app.exports.workings import workings_table
 from app.i18n import pick
 from app.scoring.queries import tally_document
 from app.submissions import facts
@@ -83,8 +84,9 @@ def _outcome(entry: Entry | None) -> str:
 
 
 def result_tables(contest: Contest) -> list[Table]:
-    """The standings of each stage that is scored, with every judge's total by the judge's key."""
-    return [standings_table(stage) for stage in contest.stages if kind_of(stage).scored]
+    """Of each stage that is scored: the standings with every judge's total, and how each score came about."""
+    scored = [stage for stage in contest.stages if kind_of(stage).scored]
+    return [table for stage in scored for table in (standings_table(stage), workings_table(stage))]
 
 
 def entries_with_projects(stage: Stage) -> list[Entry]:

@@ -133,3 +133,17 @@ def test_a_stage_without_entries_says_what_comes_next(cast):
     page = cast.browse("lin").get(SCORES)
     assert page.status_code == 200
     assert cast.browse("lin").get("/manage/spring/stages/screening/scores").status_code == 404
+
+
+def test_the_workbook_of_results_tells_the_steps_too(played):
+    import io
+
+    import openpyxl
+
+    scoring.adjust(SYSTEM, played.entry("p3"), "-1.5", "=超时")
+    answer = played.browse("lin").get("/manage/spring/export/results.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data))["决赛路演怎么算的"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    first = next(row for row in rows if row[0] == 1)
+    assert first[2] in ("项目1", "项目2") and first[8:11] == [3, 195.5, 65.1667]
+    assert any("-1.5 =超时" in row for row in rows) and all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
