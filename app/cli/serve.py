@@ -90,7 +90,7 @@ def _welcome(settings: Settings, lan: str | None) -> None:
         print(picture.getvalue())
     else:
         print("  只有本机能打开；加 --lan 让平板和手机也能打开。/ Only this machine; add --lan for tablets and phones.\n")
-    for contest in db.session.scalars(select(Contest).where(Contest.published).order_by(Contest.id)):
+    for contest in db.session.scalars(select(Contest).where(Contest.published, Contest.rehearsal_of.is_(None)).order_by(Contest.id)):
         for stage in contest.stages:
             if kind_of(stage).staged and stage.state != "done":
                 where = f"{contest.slug}/{stage.key}"

@@ -35,6 +35,8 @@ class Contest(db.Model):
     # When the result page became public.
     results_at: Mapped[datetime | None]
     sample: Mapped[bool] = mapped_column(default=False)
+    # A rehearsal's real contest: its pages and boards say so, no list names it.
+    rehearsal_of: Mapped[int | None]
     created_at: Mapped[datetime]
     # Grows with each edit of the setup; a form that was opened on an older number is refused.
     version: Mapped[int] = mapped_column(default=1)

@@ -60,7 +60,7 @@ def public_contests() -> list[Contest]:
     """Published contests, the newest first."""
     return list(
         db.session.scalars(
-            select(Contest).where(Contest.published).order_by(Contest.created_at.desc(), Contest.id.desc())
+            select(Contest).where(Contest.published, Contest.rehearsal_of.is_(None)).order_by(Contest.created_at.desc(), Contest.id.desc())
             .options(selectinload(Contest.stages), selectinload(Contest.fields))
         )
     )

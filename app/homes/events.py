@@ -16,3 +16,20 @@ class SampleRemoved(Event):
     slug: str
     rows: dict[str, int] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalMade(Event):
+    """A copy of a contest was made to rehearse with."""
+
+    action: ClassVar[str] = "homes.rehearse"
+    slug: str
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalWiped(Event):
+    """A rehearsal was deleted with all that was played in it."""
+
+    action: ClassVar[str] = "homes.wipe"
+    slug: str

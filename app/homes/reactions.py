@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.change import Event, after_commit
 from app.files import storage
+from app.homes import rehearsal as _rehearsal  # noqa: F401  its reaction makes marks up
 from app.homes.events import SampleRemoved
 
 

@@ -113,7 +113,7 @@ def remove_sample(actor: Actor, contest: Contest) -> dict[str, int]:
         for table in reversed(db.metadata.sorted_tables):
             for chunk in _chunks(rows.get(table.name, ())):
                 db.session.execute(delete(table).where(_key(table).in_(chunk)))
-        _forget_texts(contest_id, people)
+        forget_texts(contest_id, people)
         counts = {name: len(keys) for name, keys in sorted(rows.items())}
         current.record(SampleRemoved(contest_id=contest_id, slug=slug, rows=counts, files=files))
         _keep_going(actor)
@@ -127,7 +127,7 @@ def _files(attachments: set[Any]) -> list[str]:
     ]
 
 
-def _forget_texts(contest_id: int, people: set[Any]) -> None:
+def forget_texts(contest_id: int, people: Iterable[Any] = ()) -> None:
     """The log keeps its lines and hashes; the texts beside them go with the people and the contest."""
     lines = select(AuditRow.seq).where(AuditRow.contest_id == contest_id)
     db.session.execute(update(AuditText).where(AuditText.seq.in_(lines)).values(text=None, salt=None))

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from app import clock
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
-from app.contests.queries import contest_by_slug, whole_contest
+from app.contests.queries import contest_by_id, contest_by_slug, whole_contest
 from app.core import policy
 from app.core.policy import may
 from app.errors import Refused
 from app.guard import actor, guard
 from app.homes.line import ahead, date_of, doors
 from app.homes.queries import contests_for, counts_of, standing
+from app.homes.rehearsal import rehearsal_of, rehearse, wipe
 from app.homes.removal import remove_sample, what_goes
 from app.homes.todo import todos
 from app.homes.words import removal_lines
@@ -109,3 +110,35 @@ def remove(contest: Contest) -> Any:
     g.contest = None
     flash(_("示例大赛已删除。审计日志保留着。"), "ok")
     return redirect("/")
+
+
+@bp.get("/manage/<slug>/rehearsal")
+@guard("contest.edit", contest_by_slug)
+def rehearsal(contest: Contest) -> Any:
+    real = contest_by_id(contest.rehearsal_of) if contest.rehearsal_of is not None else contest
+    assert real is not None
+    copy = rehearsal_of(real)
+    stages = [stage for stage in copy.stages if kind_of(stage).staged] if copy is not None else []
+    return render_template("homes/rehearsal.html", contest=real, copy=copy, stages=stages)
+
+
+@bp.post("/manage/<slug>/rehearsal")
+@guard("contest.edit", contest_by_slug)
+def start_rehearsal(contest: Contest) -> Any:
+    slug = contest.slug
+    try:
+        rehearse(actor(), contest)
+        flash(_("彩排已准备好。"), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return redirect(url_for("homes.rehearsal", slug=slug), 303)
+
+
+@bp.post("/manage/<slug>/rehearsal/wipe")
+@guard("contest.edit", contest_by_slug)
+def wipe_rehearsal(contest: Contest) -> Any:
+    slug, copy = contest.slug, rehearsal_of(contest)
+    if copy is not None:
+        wipe(actor(), copy)
+        flash(_("彩排已清除，正式的大赛里没有留下任何痕迹。"), "ok")
+    return redirect(url_for("homes.rehearsal", slug=slug), 303)

@@ -80,7 +80,10 @@ def moment_of(stage: Stage) -> Moment:
     kept = None
     if state is not None and state.frozen_at is not None:
         kept = {key: Standing(rank, score) for key, (rank, score) in state.frozen.items()}
-    return Moment(policy=stage.board_policy, final=state is not None and state.final_at is not None, kept=kept)
+    return Moment(
+        policy=stage.board_policy, final=state is not None and state.final_at is not None, kept=kept,
+        rehearsal=stage.contest.rehearsal_of is not None,
+    )
 
 
 def marks_show(stage_id: int, entry_id: int) -> bool:
@@ -209,7 +212,7 @@ def shown_stages() -> list[Stage]:
     """Stages of published contests that have a board, newest contest first."""
     return list(
         db.session.scalars(
-            select(Stage).join(Stage.contest).where(Contest.published, Stage.kind.in_(staged_kinds()))
+            select(Stage).join(Stage.contest).where(Contest.published, Contest.rehearsal_of.is_(None), Stage.kind.in_(staged_kinds()))
             .options(joinedload(Stage.contest))
             .order_by(Contest.created_at.desc(), Contest.id.desc(), Stage.position)
         )
