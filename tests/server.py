@@ -69,7 +69,7 @@ class Server:
         return self
 
     def _wait(self) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while time.monotonic() < until:
             if self.process is None or self.process.poll() is not None:
                 raise RuntimeError(f"the server ended:\n{self.log()}")
@@ -88,14 +88,14 @@ class Server:
         """As a power cut would: no goodbye."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
-            self.process.wait(10)
+            self.process.wait(60)
         self.process = None
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
         self.process = None

@@ -22,7 +22,7 @@ class Viewer:
 
     def __init__(self, address: str, *, origin: str | None = "own", cookie: str | None = None, **auth: Any) -> None:
         self.socket = websocket.create_connection(
-            f"ws://{address}/socket.io/?EIO=4&transport=websocket", timeout=5, cookie=cookie,
+            f"ws://{address}/socket.io/?EIO=4&transport=websocket", timeout=20, cookie=cookie,
             suppress_origin=origin is None, origin=f"http://{address}" if origin == "own" else origin,
         )
         assert self._frame()[0] == "0"
@@ -48,7 +48,7 @@ class Viewer:
                 raise Gone
             return frame
 
-    def next(self, timeout: float = 5) -> tuple[str, Any]:
+    def next(self, timeout: float = 20) -> tuple[str, Any]:
         """The next event and its payload."""
         self.socket.settimeout(timeout)
         name, *rest = json.loads(self._frame().removeprefix("42/live,"))
@@ -58,7 +58,7 @@ class Viewer:
     def greeting(self) -> list[tuple[str, Any]]:
         return [self.next() for _ in range(5)]
 
-    def until(self, name: str, holds: Any = lambda body: True, timeout: float = 5) -> Any:
+    def until(self, name: str, holds: Any = lambda body: True, timeout: float = 20) -> Any:
         """The first payload of that event for which `holds`."""
         until = time.monotonic() + timeout
         while True:

@@ -39,7 +39,7 @@ class Server:
         self._process = subprocess.Popen(
             [sys.executable, str(ROOT / "run.py"), "--empty"], env=environment, cwd=ROOT, stdout=self._log, stderr=self._log
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while True:
             try:
                 urllib.request.urlopen(f"http://{self.address}/healthz", timeout=1).close()
@@ -57,7 +57,7 @@ class Server:
             process.terminate()
             try:
                 # Viewers that are still there must not hold the server up.
-                process.wait(10)
+                process.wait(60)
             finally:
                 process.kill()
                 self._log.close()
