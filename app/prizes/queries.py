@@ -296,12 +296,6 @@ def final_board(contest: Contest) -> Stage | None:
     return db.session.scalars(query).one_or_none()
 
 
-def titles(stage: Stage) -> dict[str, str]:
-    """The titles of the stage's projects by entry key."""
-    entries = db.session.scalars(select(Entry).where(Entry.stage_id == stage.id).options(joinedload(Entry.project)))
-    return {entry.key: pick(entry.project.title, entry.project.title_en) for entry in entries}
-
-
 @dataclass(frozen=True)
 class Told:
     """A published result with the document that it was tallied from, and the entries whose scores are public."""

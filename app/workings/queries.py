@@ -120,6 +120,12 @@ def _workings(stage: Stage, document: tally.Document, judges: Mapping[str, str],
     )
 
 
+def project_titles(stage: Stage) -> dict[str, str]:
+    """The titles of the stage's projects by entry key."""
+    entries = db.session.scalars(select(Entry).where(Entry.stage_id == stage.id).options(joinedload(Entry.project)))
+    return {entry.key: pick(entry.project.title, entry.project.title_en) for entry in entries}
+
+
 def judge_names(stage: Stage) -> dict[str, str]:
     """Judges' names by key."""
     return {judge.key: pick(judge.person.name, judge.person.name_en) for judge in judges_of(stage.contest_id)}

@@ -11,6 +11,7 @@ from app.contests.models import Stage
 from app.contests.rules import told
 from app.guard import guard
 from app.workings import queries, words
+from app.workings.laboratory import laboratory as other_rules
 from app.workings.telling import data, page_words
 
 bp = Blueprint("workings", __name__)
@@ -42,4 +43,13 @@ def marking(stage: Stage) -> Any:
         "workings/marking.html", stage=stage, contest=stage.contest, found=found, say=words,
         reach=max([*(abs(float(one.severity)) for _name, one in rows if one.severity is not None), 1.0]),
         heads=[_("宽严"), _("拉开"), _("一致程度"), _("去掉")],
+    )
+
+
+@bp.get("/manage/<slug>/stages/<stage>/laboratory")
+@guard("tally.read", queries.scored_stage)
+def laboratory(stage: Stage) -> Any:
+    return render_template(
+        "workings/laboratory.html", stage=stage, contest=stage.contest, titles=queries.project_titles(stage),
+        found=other_rules(stage, _("现在的规则")),
     )

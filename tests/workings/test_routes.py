@@ -147,3 +147,25 @@ def test_the_workbook_of_results_tells_the_steps_too(played):
     first = next(row for row in rows if row[0] == 1)
     assert first[2] in ("项目1", "项目2") and first[8:11] == [3, 195.5, 65.1667]
     assert any("-1.5 =超时" in row for row in rows) and all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_laboratory_shows_the_same_marks_under_every_ready_made_rule(played):
+    page = played.browse("lin").get("/manage/spring/stages/final/laboratory").text
+    assert "规则 6" in page and "交叉评审修正" in page and "现在的规则" in page
+    assert played.browse("hao").get("/manage/spring/stages/final/laboratory").status_code == 403
+    assert played.stage.rule["ties"] == ["untrimmed_mean", "criterion:innovation"]
+
+
+def test_the_laboratory_counts_what_another_rule_would_move(played):
+    from app.workings.laboratory import laboratory
+
+    with change(SYSTEM):
+        played.stage.rule = {"average": "median"}
+    found = laboratory(played.stage, "")
+    assert (found.now.rows["p1"].rank, found.now.rows["p2"].rank) == (2, 1)
+    assert all(column.rows["p1"].rank == 1 and column.moved >= 1 for column in found.others if column.rows["p1"].score == "65.17")
+    assert any(column.rows["p1"].score == "65.17" for column in found.others)
+
+
+def test_the_laboratory_waits_until_scoring_is_over(cast):
+    assert "评分还没有结束" in cast.browse("lin").get("/manage/spring/stages/final/laboratory").text
