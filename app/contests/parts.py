@@ -22,6 +22,7 @@ from app.core.policy import Actor
 from app.core.refusals import Refusal
 from app.core.tally.prizes import POLICIES
 from app.core.tally.rule import Rule
+from app.i18n import pick
 
 Made = forms.SetupForm
 
@@ -244,7 +245,7 @@ Examples = tuple[dict[str, Example], str]
 def _scoring_examples(stage: Stage, form: Any) -> Examples:
     """Examples of the form as typed, or why there are none."""
     rows = [row for row in forms.rows_of(form.criteria) if row["max"] is not None]
-    names = {row["was"] or f"criterion {at}": row["title"] or "" for at, row in enumerate(rows)}
+    names = {row["was"] or f"criterion {at}": pick(row["title"] or "", row["title_en"] or "") for at, row in enumerate(rows)}
     if not rows:
         return {}, str(_("写好评分项以后，这里会有例子。"))
     try:
