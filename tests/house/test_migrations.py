@@ -12,6 +12,7 @@ from sqlalchemy import inspect, text
 
 from app import create_app
 from app.db import MIGRATIONS, db
+from tests.cast import bring_cast
 from tests.conftest import POSTGRES, _admin
 
 
@@ -51,6 +52,19 @@ def test_downgrading_leaves_nothing_and_upgrading_again_works(blank):
     assert made and tables() == set()
     upgrade(directory=str(MIGRATIONS))
     assert tables() == made
+
+
+def test_a_database_with_a_contest_in_it_goes_down_and_up_again(blank):
+    """On SQLite tables are made anew, and those that others point at must survive it."""
+    upgrade(directory=str(MIGRATIONS))
+    bring_cast(blank)
+    db.session.remove()
+    downgrade(directory=str(MIGRATIONS), revision="-1")
+    upgrade(directory=str(MIGRATIONS))
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM stage")).scalar_one() == 2
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
 
 
 def test_the_chain_starts_with_the_first_migration(blank):

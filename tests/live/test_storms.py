@@ -204,10 +204,15 @@ def test_stalled_phones_jump_to_the_present_and_stock_replays_the_past(bare, cou
             server.emit()
             throng.listen(0.01)
         throng.listen(1)
+        until = time.monotonic() + 120
+        while any(len(one.texts) < boards for one in awake) and time.monotonic() < until:
+            throng.listen(0.5)
         # The healthy ones miss nothing.
         assert all(len(one.texts) == boards for one in awake), kind
         throng.wake(asleep)
-        throng.listen(3)
+        until, told = time.monotonic() + 120, -1
+        while told < (told := sum(len(one.texts) for one in asleep)) and time.monotonic() < until:
+            throng.listen(3)
         replayed[kind] = max(len(one.texts) for one in asleep)
         assert all(one.texts for one in asleep) and throng.lost == 0
         throng.leave()
@@ -236,7 +241,8 @@ def test_half_handshakes_and_slow_bodies_are_gone_and_stock_keeps_them(tmp_path,
     try:
         before, memory = descriptors(ours.process.pid), resident(ours.process.pid)
         held = [make(ours.port) for _ in range(count) for make in (half_head, slow_body)]
-        held += [make(stock.port) for _ in range(count) for make in (half_head, slow_body)]
+        some = min(count, 100)
+        held += [make(stock.port) for _ in range(some) for make in (half_head, slow_body)]
         # The pages go on meanwhile.
         line = http.client.HTTPConnection("127.0.0.1", ours.port, timeout=10)
         line.request("GET", "/")
@@ -247,7 +253,7 @@ def test_half_handshakes_and_slow_bodies_are_gone_and_stock_keeps_them(tmp_path,
             time.sleep(0.5)
         assert descriptors(ours.process.pid) <= before + 2
         assert resident(ours.process.pid) - memory < 20_000_000 + count * 20_000
-        assert descriptors(stock.process.pid) > 2 * count
+        assert descriptors(stock.process.pid) > 2 * some
         for attacker in held:
             attacker.close()
         assert "Traceback" not in ours.log()
