@@ -139,7 +139,7 @@ class Handler(WSGIHandler):
 
     def _cut(self) -> None:
         """A body did not come in time: whoever reads it finds its end (runs in the hub)."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, AttributeError):
             # Where the body has come and the answer takes long, this only ends the connection after it.
             self.socket.shutdown(socket.SHUT_RD)
 

@@ -23,6 +23,8 @@ log = logging.getLogger("doorstep.live")
 
 # Seconds between two looks at the database. What happens in this process, or is nudged, is looked at without a wait.
 ROUND = 0.7
+# And at least that much between two looks, however much happens.
+REST = 0.2
 NUDGES = "doorstep-live"
 # What a nudge says: that there is something to look for, never what it is.
 STATES, RIGHTS = b"states", b"rights"
@@ -101,6 +103,7 @@ class Watch:
                 self.inside(self.look)
             except Exception:
                 log.exception("looking after live sockets failed")
+            time.sleep(REST)
 
     def look(self) -> None:
         """One round: drop whose ticket no longer holds, then look for changes of other processes."""

@@ -35,7 +35,7 @@ NAMES = {
     "limit": "C, one epoll loop (the limit)", "engine": "Doorstep's engine", "node": "Node, socket.io",
     "stock": "stock Flask-SocketIO on gevent",
 }
-# What the load client offers, as browsers do; the limit and Node as installed do not compress.
+# The load client offers deflate, as browsers do; the limit and Node as installed do not take the offer.
 Row = dict[str, float]
 
 
@@ -227,6 +227,8 @@ def write(text: str, where: str) -> None:
     """Put the text between the page's two marks."""
     page = PAGE.read_text(encoding="utf-8")
     begin, end = f"<!-- {where} -->", f"<!-- /{where} -->"
+    if begin not in page:
+        raise SystemExit(f"{PAGE} has no place for it: {begin}")
     before, rest = page.split(begin)
     PAGE.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
