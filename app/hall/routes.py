@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
@@ -18,6 +19,8 @@ from app.hall.desk import desk_facts, desk_state
 from app.hall.mc import mc_view
 from app.hall.queries import room_in
 from app.hall.words import action_words, desk_words, phase_words
+from app.judging import actions as judging
+from app.judging.queries import judge_by_key
 from app.roadshow.models import Room
 from app.roadshow.queries import rooms
 
@@ -60,6 +63,7 @@ def _urls(stage: Stage, room: Room) -> dict[str, str]:
         "step": url_for("hall.step", slug=slug, stage=key, room=room.key),
         "screen": f"/screen/{slug}/{key}?room={room.key}",
         "board": f"/contests/{slug}/{key}/board",
+        "nudge": url_for("hall.nudge", slug=slug, stage=key),
         "cards": f"/manage/{slug}/judges",
         "plan": f"/manage/{slug}/stages/{key}/plan",
     }
@@ -72,6 +76,17 @@ def judges(stage: Stage) -> Any:
     told = jsonify(desk_state(room_in(stage.id, request.args.get("room"))))
     told.headers["Cache-Control"] = "no-store"
     return told
+
+
+@bp.post("/desk/<slug>/<stage>/nudge")
+@guard("hall.run", stage_by_key)
+def nudge(stage: Stage) -> Any:
+    """Remind a judge of this contest on the tablet."""
+    judge = judge_by_key(stage.contest, request.form.get("judge", "")[:40])
+    if judge is None:
+        raise Refused("judge", _("没有这位评委。"), field="judge")
+    judging.nudge(actor(), judge)
+    return jsonify({"judge": judge.key})
 
 
 @bp.get("/desk/<slug>/<stage>/mc")

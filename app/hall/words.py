@@ -73,12 +73,12 @@ def side_words() -> dict[str, str]:
     return {
         "judges_in": _("已提交 %(came)s / %(all)s", came="{came}", all="{all}"), "hidden": _("分数已隐藏"),
         "parts": _("%(done)s / %(of)s 项", done="{done}", of="{of}"), "submitted": _("已提交"), "nothing_yet": _("未动笔"),
-        "out": _("不计入"), "no_judges": _("评委组里还没有评委。"), "coming_none": _("没有候场的项目。"),
+        "nudge": _("提醒"), "nudged": _("已提醒"), "out": _("不计入"), "no_judges": _("评委组里还没有评委。"), "coming_none": _("没有候场的项目。"),
         "number": _("第 %(number)s 位", number="{number}"), "about": _("约 %(time)s", time="{time}"),
         "behind": _("比计划晚 %(num)s 分钟", num="{num}"), "ahead": _("比计划早 %(num)s 分钟", num="{num}"),
         "on_time": _("与计划一致"), "more_to_come": _("共 %(num)s 个候场", num="{num}"), "no_score": _("暂无"),
         "standings": _("成绩（只有控台能看到）"), "scored": _("已有得分 %(num)s / %(all)s", num="{num}", all="{all}"),
-        "on": _("已开"), "off": _("已关"),
+        "sound": _("提示音"), "on": _("已开"), "off": _("已关"),
     }
 
 

@@ -261,3 +261,11 @@ def lift_recusal(actor: Actor, recusal: Recusal) -> None:
                 entry_id=recusal.entry_id,
             )
         )
+
+
+def nudge(actor: Actor, judge: Judge) -> None:
+    """Remind a judge on the tablet."""
+    with change(actor) as current:
+        found = db.session.get_one(Judge, judge.id, with_for_update=True)
+        found.nudged_at = current.at
+        current.record(events.JudgeNudged(contest_id=found.contest_id, judge=found.key))

@@ -76,3 +76,11 @@ class PanelChanged(Event):
     before: list[str]
     after: list[str]
     head: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeNudged(Event):
+    """The desk reminded a judge who had not handed in."""
+
+    action: ClassVar[str] = "judging.nudge"
+    judge: str

@@ -30,6 +30,8 @@ class Judge(db.Model):
     card_serial: Mapped[int] = mapped_column(default=1)
     card_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+    # The desk asked the judge to hand in: tablets say so once.
+    nudged_at: Mapped[datetime | None]
 
     contest: Mapped[Contest] = relationship()
     person: Mapped[Person] = relationship()

@@ -6,6 +6,7 @@ import { put, say } from "./say.js";
 import { send } from "./send.js";
 import { drawSeat, wireSeat } from "./seat.js";
 import { drawSide } from "./side.js";
+import { soundTime, wireSound } from "./sound.js";
 import { drawStage, drawTime } from "./stage.js";
 import { changed, desk, facts, onChange, take, takeHall } from "./state.js";
 import { tellLive } from "./told.js";
@@ -99,6 +100,7 @@ for (const button of document.querySelectorAll("[data-do]")) {
 }
 document.getElementById("more").addEventListener("click", more);
 wireSeat(refreshSoon);
+wireSound();
 hide.addEventListener("click", () => showScores(hide.getAttribute("aria-checked") === "true"));
 document.addEventListener("keydown", onKey);
 document.addEventListener("keyup", onKey);
@@ -123,6 +125,7 @@ listen({
   },
 });
 setInterval(drawTime, 250);
+setInterval(soundTime, 250);
 setInterval(drawSide, 20000);
 setInterval(() => live || document.hidden || refresh(), POLL_MS);
 addEventListener("pageshow", (event) => event.persisted && refresh());

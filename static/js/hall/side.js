@@ -1,5 +1,6 @@
 // Draws the right side: how far the judges are, who comes next and when, and the standings when they are not hidden.
 
+import { csrf } from "../house/csrf.js";
 import { leftOf, serverNow, wall } from "./clock.js";
 import { piece, put, say } from "./say.js";
 import { desk, entry, facts, waiting } from "./state.js";
@@ -14,12 +15,28 @@ function judgeNote(judge) {
   return judge.done ? say("parts", judge) : say("nothing_yet");
 }
 
+/** Somebody who has not handed in is reminded on the tablet; the button says that it was sent. */
+function nudge(judge) {
+  const made = piece("button", "btn btn-bare", say("nudge"));
+  made.type = "button";
+  made.setAttribute("aria-label", `${say("nudge")}　${judge.name}`);
+  made.addEventListener("click", async () => {
+    made.disabled = true;
+    const body = new URLSearchParams({ judge: judge.key, csrf_token: csrf() });
+    const response = await fetch(facts.urls.nudge, { method: "POST", headers: { "X-CSRFToken": csrf() }, body }).catch(() => null);
+    made.textContent = say(response?.ok ? "nudged" : "nudge");
+    made.disabled = Boolean(response?.ok);
+  });
+  return made;
+}
+
 function judgeLine(judge) {
   const line = piece("li");
   const parts = piece("span", "parts");
   parts.setAttribute("aria-hidden", "true");
   for (let part = 0; part < judge.of; part += 1) parts.append(piece("i", part < judge.done ? "on" : ""));
   line.append(piece("span", "desk-judge", judge.name), parts, piece("span", `end judge-${judge.state}`, judgeNote(judge)));
+  if (facts.mayRun && desk.hall.phase === "scoring" && !["submitted", "out"].includes(judge.state)) line.append(nudge(judge));
   return line;
 }
 

@@ -1,0 +1,26 @@
+// A reminder from the desk: asked for now and then, shown once, gone at a press.
+
+const ROUND_MS = 4000;
+const KEY = "doorstep.nudge";
+const bar = document.getElementById("nudge");
+
+async function ask() {
+  if (document.hidden) return;
+  try {
+    const response = await fetch("/judge/nudge", { cache: "no-store", headers: { Accept: "application/json" } });
+    if (!response.ok) return;
+    const { at, now } = await response.json();
+    // What is older than a few minutes was meant for another moment.
+    if (at === null || now - at > 180000 || String(at) === localStorage.getItem(KEY)) return;
+    localStorage.setItem(KEY, String(at));
+    bar.hidden = false;
+    navigator.vibrate?.(200);
+  } catch {
+    // Without a network there is nobody to ask.
+  }
+}
+
+bar.querySelector("button").addEventListener("click", () => {
+  bar.hidden = true;
+});
+setInterval(ask, ROUND_MS);
