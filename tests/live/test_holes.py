@@ -24,7 +24,7 @@ class Twin:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.live.stock", str(self.port)], cwd=ROOT, stdout=self._file, stderr=self._file
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
                 get(self.port, "/seen")

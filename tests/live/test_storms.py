@@ -51,7 +51,7 @@ class Bare:
             [sys.executable, str(ROOT / "bench/fanout/serve.py"), str(self.port), kind], cwd=ROOT, text=True, bufsize=1,
             env={**os.environ, "BOARD": board}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
                 Raw(self.port).close()
@@ -248,7 +248,7 @@ def test_half_handshakes_and_slow_bodies_are_gone_and_stock_keeps_them(tmp_path,
         line.request("GET", "/")
         assert line.getresponse().status == 200
         line.close()
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while descriptors(ours.process.pid) > before + 2 and time.monotonic() < until:
             time.sleep(0.5)
         assert descriptors(ours.process.pid) <= before + 2
