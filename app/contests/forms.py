@@ -108,7 +108,6 @@ def rows_of(listed: FieldList) -> list[dict[str, Any]]:
     return [entry.form.values() for entry in kept_rows(listed)]
 
 
-
 class PlaceRow(Row):
     title = LineField(_l("名称"), [at_most(60)])
     title_en = LineField(_l("英文名称"), [at_most(80)])

@@ -18,7 +18,6 @@ from app.contests.models import Contest, Stage, Tier
 from app.contests.queries import stage_by_key
 from app.contests.rules import source_titles
 from app.core.chain import canonical
-from app.core.policy import Scope
 from app.core.refusals import Refusal
 from app.core.tally import tally_json
 from app.db import db
@@ -294,31 +293,3 @@ def final_board(contest: Contest) -> Stage | None:
         .where(Stage.contest_id == contest.id, BoardState.final_at.is_not(None)).order_by(Stage.position.desc()).limit(1)
     )
     return db.session.scalars(query).one_or_none()
-
-
-@dataclass(frozen=True)
-class Told:
-    """A published result with the document that it was tallied from, and the entries whose scores are public."""
-
-    stage: Stage
-    document: dict[str, Any]
-    entries: frozenset[str]
-
-    def scope(self) -> Scope:
-        return self.stage.scope()
-
-
-def told_stage(slug: str, stage: str) -> Told | None:
-    """A stage whose prizes are published; a loader for guards. Before the publication there is nothing here.
-
-    Where the final board shows every rank, every ranked entry is told, else those with a prize alone.
-    """
-    found = prized_stage(slug, stage)
-    kept = list_of(found) if found is not None else None
-    document = kept.standings.get("document") if kept is not None and kept.published_at is not None else None
-    if found is None or kept is None or not document:
-        return None
-    board = db.session.get(BoardState, found.id)
-    every = board is not None and board.final_at is not None
-    keys = [row["entry"] for row in kept.standings.get("standings", []) if row["prize"] or (every and row["rank"] is not None)]
-    return Told(found, document, frozenset(keys))

@@ -16,6 +16,7 @@ from app.guard import actor, guard
 from app.i18n import pick
 from app.prizes import actions, queries
 from app.prizes.models import PrizeList
+from app.prizes.telling import Told, told_stage
 from app.prizes.workings import AVERAGES
 from app.submissions.words import moment_text
 from app.workings import words
@@ -100,8 +101,8 @@ def results(contest: Contest) -> Any:
 
 
 @bp.get("/contests/<slug>/<stage>/scores")
-@guard("contest.read", queries.told_stage, hide=True)
-def scores(told: queries.Told) -> Any:
+@guard("contest.read", told_stage, hide=True)
+def scores(told: Told) -> Any:
     """How each published score came about, from what was published: for everybody, without judges' names."""
     stage, document = told.stage, told.document
     return render_template(
