@@ -34,10 +34,10 @@ COPIED = (
     "panel_member", "recusal", "room", "pitch_day", "slot",
 )
 # Secrets and results stay with the real contest.
-# Staff only: applicants and judges would find everything twice in their lists.
+# Scores of an earlier stage are nobody's to make up: a rehearsal ranks by its own scorecards. Staff only: applicants and judges would find everything twice in their lists.
 STAFF = (ORGANISER, HOST, SUPERVISOR, SCREENER)
 LEFT_EMPTY = {
-    "judge": {"card_hash": None}, "stage": {"locked_fingerprint": None, "locked_at": None, "state": "planned"},
+    "judge": {"card_hash": None}, "stage": {"locked_fingerprint": None, "locked_at": None, "state": "planned", "sources": []},
     "contest": {"results_at": None}, "project": {"receipt": None, "owner_id": None},
 }
 
