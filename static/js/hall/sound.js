@@ -1,11 +1,11 @@
 // The desk's sound, off by default: one tone a minute before the end of a phase, two when the time is over.
 
 import { leftOf } from "./clock.js";
+import { due } from "./due.js";
 import { put, say } from "./say.js";
 import { desk } from "./state.js";
 
 const KEY = "doorstep.desk.sound";
-const MINUTE = 60000;
 const button = document.getElementById("sound");
 
 let player = null;
@@ -31,11 +31,12 @@ function on() {
 export function soundTime() {
   const running = desk.hall.deadline !== null && ["pitch", "questions", "scoring"].includes(desk.hall.phase);
   const left = running ? leftOf(desk.hall) : null;
-  if (player && on() && left !== null && before !== null && left < before) {
-    if (before > MINUTE && left <= MINUTE) tone(player.currentTime, 660);
-    if (before > 0 && left <= 0) [0, 0.5].forEach((later) => tone(player.currentTime + later, 880));
-  }
-  before = left;
+  const after = { timer: `${desk.hall.entry} ${desk.hall.phase}`, left };
+  const warning = due(before, after);
+  before = after;
+  if (!player || !on()) return;
+  if (warning === "minute") tone(player.currentTime, 660);
+  if (warning === "over") [0, 0.5].forEach((later) => tone(player.currentTime + later, 880));
 }
 
 function set(value) {
