@@ -5,7 +5,6 @@ import { due } from "./due.js";
 import { put, say } from "./say.js";
 import { desk } from "./state.js";
 
-const KEY = "doorstep.desk.sound";
 const button = document.getElementById("sound");
 
 let player = null;
@@ -42,7 +41,6 @@ export function soundTime() {
 function set(value) {
   button.setAttribute("aria-checked", String(value));
   put(button.querySelector(".word"), say(value ? "on" : "off"));
-  localStorage.setItem(KEY, value ? "1" : "");
 }
 
 /** A press is needed anyway: browsers play nothing before one. */
