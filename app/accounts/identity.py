@@ -47,14 +47,14 @@ class Visitor(UserMixin):
         return self.person.name
 
 
-def actor_of(person: Person, kind: str = "") -> Actor:
+def actor_of(person: Person, kind: str = "", door: tuple[str, int] | None = None) -> Actor:
     """The person with the roles that hold now; who came by a judge's card (`kind`) acts as a judge only."""
     held = db.session.execute(
         select(Role.role, Role.contest_id).where(Role.person_id == person.id, Role.revoked_at.is_(None))
     ).all()
     by_card = kind == "card"
     return Actor(
-        label=f"person:{person.id}", person_id=person.id, by_card=by_card,
+        label=f"person:{person.id}", person_id=person.id, by_card=by_card, door=door,
         roles=frozenset((role, contest) for role, contest in held if not by_card or role == JUDGE),
     )
 
@@ -65,6 +65,20 @@ def find_sign_in(secret: str) -> SignIn | None:
         select(SignIn).where(SignIn.secret_hash == hashed(secret), SignIn.revoked_at.is_(None))
     ).one_or_none()
     return found if found is not None and found.person.erased_at is None else None
+
+
+def still_in(actor: Actor) -> bool:
+    """Whether what let the actor in holds inside the open change; a revocation of this moment waits for it, or is seen.
+
+    True for who came through no door: a command, or Doorstep itself.
+    """
+    if actor.door is None:
+        return True
+    kind, number = actor.door
+    doors: dict[str, type[SignIn] | type[Token]] = {"sign_in": SignIn, "token": Token}
+    row = doors[kind]
+    held = select(row.id).where(row.id == number, row.revoked_at.is_(None)).with_for_update(read=True)
+    return db.session.scalar(held) is not None
 
 
 def find_token(secret: str) -> Token | None:
@@ -109,6 +123,13 @@ def _speak_to(person: Person) -> None:
         refresh()
 
 
+def _actor_here() -> Actor:
+    """Who the cookie's sign-in belongs to."""
+    if not current_user.is_authenticated:
+        return ANYONE
+    return actor_of(current_user.person, current_user.kind, ("sign_in", current_user.sign_in_id))
+
+
 def open_identity(app: Flask) -> None:
     """Put the actor on every request; a bearer request needs no CSRF token and its cookie is ignored."""
     login.init_app(app)
@@ -123,10 +144,10 @@ def open_identity(app: Flask) -> None:
             if token is None:
                 abort(401)
             g._login_user = Visitor(token.person, secret, None)
-            g.actor = actor_of(token.person)
+            g.actor = actor_of(token.person, door=("token", token.id))
             _speak_to(token.person)
             return None
-        g.actor = actor_of(current_user.person, current_user.kind) if current_user.is_authenticated else ANYONE
+        g.actor = _actor_here()
         if current_user.is_authenticated:
             _speak_to(current_user.person)
         # Where nobody is signed in there is nothing to forge under /api: the guard says 401 first.

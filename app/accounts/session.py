@@ -42,7 +42,7 @@ def sign_in(person: Person, kind: str) -> None:
     # A fresh cookie and a fresh CSRF token: nothing that stood in it before the sign-in is believed after it.
     session.permanent = True
     login_user(identity.Visitor(found.person, secret, found.id, found.kind))
-    g.actor = identity.actor_of(found.person, kind)
+    g.actor = identity.actor_of(found.person, kind, ("sign_in", found.id))
 
 
 def sign_out() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 
 from app.api.blueprint import bp, json_body
 from app.api.openapi import DECIMAL, FLAG, SIGNED_IN, TEXT, WHOLE, described, listed, or_null, record, schema
@@ -13,6 +14,9 @@ from app.limits import limiter
 from app.scoring import actions
 from app.scoring.models import Scorecard
 from app.scoring.queries import Bench, bench_of, card_by_key, card_json, cards_at_hand
+
+# Up to three years: an outbox may be opened long after the day.
+AGE = re.compile(r"[0-9]{1,8}")
 
 CRITERION = schema(
     "Criterion",
@@ -46,6 +50,12 @@ RECEIPT = schema("Receipt", record({"seq": WHOLE, "key": TEXT, "hash": {"type": 
 def failed(answer: Response) -> bool:
     """Only failures use up a limit: a judge who saves well may save as often as the hand moves."""
     return answer.status_code >= 400
+
+
+def said_age() -> int | None:
+    """`X-Edit-Age`: for how many seconds the edit has waited on the tablet; nonsense counts as not said."""
+    said = request.headers.get("X-Edit-Age", "")
+    return int(said) if AGE.fullmatch(said) else None
 
 
 def _bench() -> Bench:
@@ -86,5 +96,5 @@ def my_scorecards(bench: Bench) -> Any:
 )
 @guard("scorecard.own", _card, hide=True)
 def save_scorecard(card: Scorecard) -> Any:
-    saved = actions.save(actor(), card, json_body())
+    saved = actions.save(actor(), card, json_body(), said_age())
     return jsonify({"scorecard": saved.answer, "receipt": saved.receipt()})

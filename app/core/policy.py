@@ -28,6 +28,8 @@ class Actor:
     system: bool = False
     # Came in by a judge's QR card, which others may hold: it opens the judge's work and nothing else of the person.
     by_card: bool = False
+    # What let the actor in, ("sign_in" or "token", its number): a write of marks asks once more, under lock, whether it holds.
+    door: tuple[str, int] | None = None
 
     def has(self, role: str, contest_id: int | None) -> bool:
         """Whether the actor holds `role` for that contest, or for all contests."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.accounts.identity import still_in
 from app.change import AuditRow, Change, Personal, change
 from app.contests.actions import lock_stage
 from app.contests.models import Stage
@@ -23,7 +25,7 @@ from app.judging.models import Panel
 from app.scoring import events, marks
 from app.scoring.counting import counts, recount
 from app.scoring.models import AcceptedEdit, Adjustment, LateEdit, Opening, Scorecard, ScorecardVersion
-from app.scoring.queries import card_json, judges_in
+from app.scoring.queries import card_json, judges_in, late_edits_of
 from app.submissions.models import Entry
 
 
@@ -127,24 +129,29 @@ def _opening(entry: Entry, *, share: bool = False) -> Opening | None:
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
-def save(actor: Actor, card: Scorecard, body: dict[str, Any]) -> Saved:
+def save(actor: Actor, card: Scorecard, body: dict[str, Any], age: int | None = None) -> Saved:
     """One edit of a scorecard, counted once however often it is sent (contract, `PUT /scorecards`).
 
-    Refused in this order: 422 a key used for another edit, 403 recused, 423 not open, 409 an older base, 422 marks.
+    `age`: seconds since the judge pressed, as the tablet says; it is kept beside a late edit and decides nothing.
+    Refused in this order: 401 signed out meanwhile, 422 a key used for another edit, 403 recused, 423 not open,
+    409 an older base, 422 the body or its marks.
     """
-    key, digest = marks.key_of(body), marks.fingerprint(body)
+    key, digest = marks.key_in(body), marks.fingerprint(body)
     with change(actor) as current:
+        if not still_in(actor):
+            raise Refused("http_401", _("请先登录"), status=401)
         card = _locked(card.id)
-        before = _accepted(card, key)
+        before = _accepted(card, key) if key is not None else None
         if before is not None:
             return _again(before, digest)
         if not card.counted or not card.judge.active:
             raise Refused("recused", _("您已回避这个项目，不能评分。"), status=403)
         opening = _opening(card.entry, share=True)
         if opening is None or not opening.open:
-            no = _not_open(current, card, opening, body, key)
+            no = _not_open(current, card, opening, body, age)
         else:
-            return _write(current, card, _fresh(card, marks.read_edit(body, key)), digest)
+            _must_be_fresh(card, marks.base_of(body))
+            return _write(current, card, marks.read_edit(body), digest)
     # Raised after the commit: the late edit is kept.
     raise no
 
@@ -175,12 +182,11 @@ def _again(accepted: AcceptedEdit, digest: str) -> Saved:
     return Saved(accepted.answer, row.seq, accepted.key, row.hash)
 
 
-def _fresh(card: Scorecard, edit: marks.Edit) -> marks.Edit:
-    if edit.base != card.version:
+def _must_be_fresh(card: Scorecard, base: int) -> None:
+    if base != card.version:
         raise Refused(
             "stale", _("评分表已在别处改过，请看最新的一版。"), status=409, scorecard=card_json(card),
         )
-    return edit
 
 
 def _write(current: Change, card: Scorecard, edit: marks.Edit, digest: str) -> Saved:
@@ -220,25 +226,35 @@ def _sealed(current: Change, happened: events.ScorecardSaved, accepted: Accepted
     return saved
 
 
-def _not_open(current: Change, card: Scorecard, opening: Opening | None, body: dict[str, Any], key: str) -> Refused:
+def _not_open(current: Change, card: Scorecard, opening: Opening | None, body: dict[str, Any], age: int | None) -> Refused:
     """The refusal of an edit that comes too early or too late; a submitted late one is kept apart."""
     if opening is None:
         return Refused("not_open", _("这个项目还没有开始评分。"), status=423, kept=False)
     try:
-        edit = marks.read_edit(body, key)
+        edit = marks.read_edit(body)
         values = marks.read_marks(edit, card.entry.stage.criteria)
     except Refused:
         edit, values = None, {}
     if edit is None or not edit.submit:
         return Refused("closed", _("评分已经结束，这次改动没有计入。"), status=423, kept=False)
-    known = db.session.scalars(
-        select(LateEdit).where(LateEdit.scorecard_id == card.id, LateEdit.key == key)
-    ).one_or_none()
-    if known is None:
-        form = {"marks": values, "comment": edit.comment, "base": edit.base, "sha256": marks.fingerprint(body)}
-        db.session.add(LateEdit(scorecard_id=card.id, key=key, body=form, at=current.at))
-        current.record(events.LateEditKept(**of_card(card), marks=values))
+    _keep_apart(current, card, edit, {
+        "marks": values, "comment": edit.comment, "base": edit.base, "sha256": marks.fingerprint(body),
+    }, age)
     return Refused("closed", _("评分已经结束。这次改动已另存，由主持人决定是否计入。"), status=423, kept=True)
+
+
+def _keep_apart(current: Change, card: Scorecard, edit: marks.Edit, form: dict[str, Any], age: int | None) -> None:
+    """One row for each key. Only a 200 ties a key to its body: the same key with another body takes its place."""
+    known = db.session.scalars(
+        select(LateEdit).where(LateEdit.scorecard_id == card.id, LateEdit.key == edit.key)
+    ).one_or_none()
+    if known is not None and known.body["sha256"] == form["sha256"]:
+        return
+    late = known or LateEdit(scorecard_id=card.id, key=edit.key)
+    late.body, late.at = form, current.at
+    late.written_at = current.at - timedelta(seconds=age) if age is not None else None
+    db.session.add(late)
+    current.record(events.LateEditKept(**of_card(card), marks=form["marks"], age=age))
 
 
 def accept_late(actor: Actor, late: LateEdit | Scorecard, reason: str) -> Saved:
@@ -254,15 +270,15 @@ def accept_late(actor: Actor, late: LateEdit | Scorecard, reason: str) -> Saved:
         read = marks.Edit(form["marks"], form["comment"], True, form["base"], edit.key)
         current.record(events.LateEditAccepted(**of_card(card), reason=reason.strip()))
         edit.accepted_at = current.at
-        return _write(current, card, _fresh(card, read), form["sha256"])
+        _must_be_fresh(card, read.base)
+        return _write(current, card, read, form["sha256"])
 
 
 def _waiting(card: Scorecard, late: LateEdit | Scorecard) -> LateEdit:
-    wanted = select(LateEdit).where(LateEdit.scorecard_id == card.id, LateEdit.accepted_at.is_(None))
-    if isinstance(late, LateEdit):
-        wanted = wanted.where(LateEdit.id == late.id)
-    found = db.session.scalars(wanted.order_by(LateEdit.id.desc()).limit(1)).one_or_none()
-    if found is None:
+    """The edit that is meant, of a card its newest; one that was counted or overtaken meanwhile waits no longer."""
+    edits = late_edits_of(card)
+    found = edits[0] if edits and isinstance(late, Scorecard) else next((one for one in edits if one.id == late.id), None)
+    if found is None or found.accepted_at is not None or _accepted(card, found.key) is not None:
         raise Refused("no_late_edit", _("没有等待计入的改动。"), status=409)
     return found
 

@@ -70,6 +70,8 @@ class LateEditKept(OfCard):
 
     action: ClassVar[str] = "scoring.keep_late"
     marks: dict[str, Any]
+    # Seconds between the judge's press and the arrival, as the tablet says.
+    age: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,12 +42,26 @@ def written(value: Decimal | Fraction | int) -> str:
     return plain(fraction.numerator, fraction.denominator)
 
 
-def key_of(body: dict[str, Any]) -> str:
-    """The edit's own key; refused where it is none."""
+def key_in(body: dict[str, Any]) -> str | None:
+    """The edit's own key, or None where it is none: what has the wrong form is told last, by `read_edit`."""
     found = body.get("key")
-    if not isinstance(found, str) or not KEY.fullmatch(found):
+    return found if isinstance(found, str) and KEY.fullmatch(found) else None
+
+
+def key_of(body: dict[str, Any]) -> str:
+    """The same, refused where it is none."""
+    found = key_in(body)
+    if found is None:
         raise _form("key", _("key 应当是一段 1 到 80 个字符的文字，不含空格。"))
     return found
+
+
+def base_of(body: dict[str, Any]) -> int:
+    """The version that the judge edited; refused where it is none."""
+    base = body.get("base")
+    if isinstance(base, bool) or not isinstance(base, int) or base < 0:
+        raise _form("base", _("base 应当是您修改的那个版本号。"))
+    return base
 
 
 def fingerprint(body: dict[str, Any]) -> str:
@@ -81,19 +95,17 @@ def _printable(name: str) -> str:
     return name[:40].encode("utf-8", "replace").decode()
 
 
-def read_edit(body: dict[str, Any], key: str) -> Edit:
+def read_edit(body: dict[str, Any]) -> Edit:
     """The body as an edit; refused with the member that has the wrong form."""
+    key, base = key_of(body), base_of(body)
     unknown = sorted(body.keys() - MEMBERS)
     if unknown:
         raise _form(_printable(unknown[0]), _("不认识这一项。"))
-    marks, comment = body.get("marks"), body.get("comment", "")
-    submit, base = body.get("submit"), body.get("base")
+    marks, comment, submit = body.get("marks"), body.get("comment", ""), body.get("submit")
     if not isinstance(marks, dict):
         raise _form("marks", _("marks 应当是一个对象：评分项和分值。"))
     if not isinstance(submit, bool):
         raise _form("submit", _("submit 应当是 true 或 false。"))
-    if isinstance(base, bool) or not isinstance(base, int) or base < 0:
-        raise _form("base", _("base 应当是您修改的那个版本号。"))
     if not isinstance(comment, str) or not is_unicode(comment):
         raise _form("comment", _("评语应当是一段文字。"))
     comment = tidy(comment)

@@ -87,6 +87,8 @@ class LateEdit(db.Model):
     key: Mapped[str] = mapped_column(String(80))
     body: Mapped[dict[str, Any]] = mapped_column(default=dict)
     at: Mapped[datetime]
+    # When the judge pressed submit, as far as the tablet says; what decides is `at`, the server's time.
+    written_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
 
     scorecard: Mapped[Scorecard] = relationship()

@@ -20,7 +20,7 @@ from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge
 from app.scoring.marks import total, written
-from app.scoring.models import Adjustment, Opening, Scorecard
+from app.scoring.models import Adjustment, LateEdit, Opening, Scorecard
 from app.submissions.models import Entry, Project
 
 
@@ -123,6 +123,12 @@ def open_entries(entry_ids: list[int]) -> dict[int, bool]:
     """By entry id: open now, or closed again; those never opened are left out."""
     found = db.session.execute(select(Opening.entry_id, Opening.open).where(Opening.entry_id.in_(entry_ids))).all()
     return dict(found)
+
+
+def late_edits_of(card: Scorecard) -> list[LateEdit]:
+    """What came after the close, the newest first."""
+    wanted = select(LateEdit).where(LateEdit.scorecard_id == card.id).order_by(LateEdit.at.desc(), LateEdit.id.desc())
+    return list(db.session.scalars(wanted))
 
 
 def judges_in(entry: Entry) -> tuple[int, int]:

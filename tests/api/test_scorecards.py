@@ -295,3 +295,52 @@ def test_failures_use_up_a_limit_and_saves_do_not(scoring, app):
     finally:
         limiter.reset()
         limiter.enabled = False
+
+
+@pytest.mark.parametrize("wrong", [{"marks": []}, {"marks": None}, {"submit": "yes"}, {"comment": 5}, {"extra": 1}, {"key": 5}])
+def test_a_stale_base_is_told_before_what_has_the_wrong_form(scoring, wrong):
+    scoring.put()
+    assert scoring.put(sent={**body(base=0), **wrong}).status_code == 409
+
+
+@pytest.mark.parametrize("sent", [{}, {"key": "k"}, {"base": "x"}, {**body(), "key": None}])
+def test_an_entry_that_is_closed_is_told_before_what_has_the_wrong_form(scoring, sent):
+    close_entry(SYSTEM, scoring.cast.entry("p1"))
+    answer = scoring.cast.browse("judge1").put(f"/api/v1/scorecards/{scoring.card().key}", json=sent)
+    assert (answer.status_code, answer.json["kept"]) == (423, False)
+
+
+def test_a_late_edit_with_the_same_key_and_another_body_takes_the_first_ones_place(scoring):
+    close_entry(SYSTEM, scoring.cast.entry("p1"))
+    scoring.put(sent=body(key="k"))
+    answer = scoring.put(sent=body(key="k", marks={**FULL, "benefit": "1"}))
+    kept = db.session.scalars(select(LateEdit)).one()
+    assert (answer.status_code, answer.json["kept"], kept.body["marks"]["benefit"]) == (423, True, "1")
+
+
+def test_a_late_edit_keeps_when_the_tablet_says_that_it_was_written(scoring):
+    close_entry(SYSTEM, scoring.cast.entry("p1"))
+    path = f"/api/v1/scorecards/{scoring.card().key}"
+    for said, seconds in (("83", 83), ("soon", None), ("-5", None), ("9" * 20, None)):
+        scoring.cast.browse("judge1").put(path, json=body(key=said), headers={"X-Edit-Age": said})
+        kept = db.session.scalars(select(LateEdit).where(LateEdit.key == said)).one()
+        assert (kept.written_at and (kept.at - kept.written_at).total_seconds()) == seconds
+
+
+def test_a_sign_in_that_ended_while_a_save_was_on_its_way_saves_nothing(scoring):
+    from dataclasses import replace
+
+    from app.accounts.actions import end_sign_ins
+    from app.accounts.models import SignIn
+    from app.errors import Refused
+    from app.scoring.actions import save
+
+    scoring.cast.browse("judge1")
+    person = scoring.cast.people["judge1"]
+    number = db.session.scalars(select(SignIn.id).where(SignIn.person_id == person)).one()
+    actor = replace(scoring.cast.actor("judge1"), door=("sign_in", number))
+    assert save(actor, scoring.card(), body()).answer["version"] == 1
+    end_sign_ins(SYSTEM, person, "card")
+    with pytest.raises(Refused) as no:
+        save(actor, scoring.card(), body(base=1))
+    assert no.value.status == 401 and scoring.card().version == 1
