@@ -53,7 +53,8 @@ def rehearse(actor: Actor, contest: Contest) -> Contest:
             wipe(actor, standing)
         ids = _copy(real)
         made = db.session.get_one(Contest, ids["contest"][real.id])
-        made.slug, made.rehearsal_of, made.published = f"{real.slug[:60 - len(ENDING)]}{ENDING}", real.id, True
+        # Public only where the real contest is: its address is easily guessed, and it names the same projects.
+        made.slug, made.rehearsal_of = f"{real.slug[:60 - len(ENDING)]}{ENDING}", real.id
         made.title = f"{_('彩排')}　{real.title}"[:120]
         current.record(RehearsalMade(contest_id=made.id, slug=made.slug, of=real.slug))
         return made

@@ -72,11 +72,11 @@ def cards_for(person_id: int | None) -> list[Scorecard]:
 
 
 def cards_at_hand(person_id: int | None) -> list[Scorecard]:
-    """Without those of a stage that is over, once the judge has cards at a later one of the contest.
+    """Without rehearsals, and without a stage that is over once the judge has cards at a later one of the contest.
 
     A project that went on keeps its key: a program that looks for a key must find one card, the one to score now.
     """
-    cards = cards_for(person_id)
+    cards = [card for card in cards_for(person_id) if card.judge.contest.rehearsal_of is None]
     newest: dict[int, int] = {}
     for card in cards:
         stage = card.entry.stage

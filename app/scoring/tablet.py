@@ -53,8 +53,8 @@ class Part:
 
 
 def parts(person_id: int | None) -> list[Part]:
-    """The judge's stages, the one that runs now first."""
-    cards = cards_for(person_id)
+    """The judge's stages, the one that runs now first; a rehearsal's marks are made up, nobody is asked for them."""
+    cards = [card for card in cards_for(person_id) if card.judge.contest.rehearsal_of is None]
     openings = open_entries([card.entry_id for card in cards])
     stages: dict[int, list[Scorecard]] = {}
     for card in cards:

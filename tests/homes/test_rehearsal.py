@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from app.change import change
 from app.contests.models import Contest
 from app.core.policy import SYSTEM
 from app.db import db
@@ -12,6 +13,7 @@ from app.homes.rehearsal import rehearsal_of, rehearse, wipe
 from app.homes.removal import hanging
 from app.live import snapshots
 from app.scoring.models import Scorecard
+from tests.ranking.play import deal
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
@@ -65,6 +67,26 @@ def test_every_board_of_it_says_rehearsal_and_every_page_is_marked(cast, copy):
 def test_no_list_names_it(cast, copy):
     told = cast.browse().get("/api/v1/contests").get_json()
     assert copy.slug not in str(told) and copy.slug not in cast.browse().get("/").get_data(as_text=True)
+
+
+def test_it_tells_the_public_nothing_of_a_contest_that_is_not_published(cast):
+    with change(SYSTEM):
+        cast.contest.published = False
+    copy = rehearse(cast.actor("lin"), cast.contest)
+    play(copy)
+    for who in (None, "wang"):
+        for address in (f"/contests/{copy.slug}/final/board", f"/contests/{copy.slug}/results", f"/screen/{copy.slug}/final", f"/api/v1/contests/{copy.slug}/stages/final/board"):
+            told = cast.browse(who).get(address).get_data(as_text=True)
+            assert "项目1" not in told and '"p1"' not in told, (who, address)
+    assert cast.browse("lin").get(f"/desk/{copy.slug}/final").status_code == 200
+
+
+def test_judges_find_nothing_twice(cast):
+    deal(cast)
+    judge = cast.browse("judge1")
+    before = judge.get("/judge").get_data(as_text=True).count("/judge/cards/"), judge.get("/api/v1/me/scorecards").get_json()
+    play(rehearse(cast.actor("lin"), cast.contest), "open")
+    assert (judge.get("/judge").get_data(as_text=True).count("/judge/cards/"), judge.get("/api/v1/me/scorecards").get_json()) == before
 
 
 def test_the_real_contest_is_the_same_before_and_after(cast):
