@@ -18,6 +18,7 @@ from app.prizes import actions, queries
 from app.prizes.models import PrizeList
 from app.prizes.telling import Told, told_stage
 from app.prizes.workings import AVERAGES
+from app.scoring.settling import ties_of
 from app.submissions.words import moment_text
 from app.workings import words
 from app.workings.firm import firm
@@ -35,7 +36,7 @@ def _page(stage: Stage, refused: Refused | None = None) -> str:
         "prizes/prizes.html", stage=stage, contest=stage.contest, found=found, kept=kept, published=published,
         stale=stale, moved=queries.differences(kept, found) if kept is not None and stale else [], refused=refused,
         confirmer=queries.confirmer(kept), public=queries.kept_tiers(kept) if kept is not None and published else [],
-        decides=may(actor(), "prizes.decide", stage.scope()), averages=AVERAGES, firmness=_firmness(stage, found, kept),
+        ties=ties_of(stage), decides=may(actor(), "prizes.decide", stage.scope()), averages=AVERAGES, firmness=_firmness(stage, found, kept),
         when=lambda moment: moment_text(moment, stage.contest),
     )
 
@@ -110,3 +111,6 @@ def scores(told: Told) -> Any:
         found=public_workings(stage, document, told.entries), rule=told_of(stage, document.get("rule") or {}),
         words=page_words(stage, document.get("rule") or {}), uncounted=None,
     )
+
+
+from app.prizes import routes_ties  # noqa: E402, F401  its views hang on the same blueprint

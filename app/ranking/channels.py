@@ -11,7 +11,8 @@ from app.roadshow import events as roadshow
 from app.scoring import events as scoring
 from app.submissions import events as submissions
 
-_MARKS = (scoring.ScorecardSaved, scoring.CountingChanged, scoring.ScoreAdjusted)
+_TIES = (scoring.TieVoted, scoring.TieDrawn, scoring.TieUnsettled)
+_MARKS = (scoring.ScorecardSaved, scoring.CountingChanged, scoring.ScoreAdjusted, *_TIES)
 _ENDS = (events.BoardFrozen, events.BoardThawed, events.BoardFinished, events.BoardReopened)
 _REVEALS = (events.EntryRevealed, events.EntryUnrevealed)
 _WHO = (submissions.EntryStatusChanged, submissions.EntryMade)

@@ -8,10 +8,10 @@ from app.core.policy import SYSTEM
 from app.db import db
 from app.ranking.actions import freeze_by_rule
 from app.ranking.events import EntryMoved
-from app.scoring.events import CountingChanged, ScoreAdjusted, ScorecardSaved
+from app.scoring.events import CountingChanged, ScoreAdjusted, ScorecardSaved, TieDrawn, TieUnsettled, TieVoted
 
 
-@reacts_to(ScorecardSaved, CountingChanged, ScoreAdjusted, EntryMoved)
+@reacts_to(ScorecardSaved, CountingChanged, ScoreAdjusted, TieVoted, TieDrawn, TieUnsettled, EntryMoved)
 def freeze_in_time(happened: Event, change: Change) -> None:
     stage = db.session.get(Stage, happened.stage_id) if happened.stage_id is not None else None
     if stage is not None and stage.freeze_at is not None and change.at >= stage.freeze_at:

@@ -97,3 +97,33 @@ class ScoreAdjusted(OfEntry):
     action: ClassVar[str] = "scoring.adjust"
     points: Decimal
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieVoted(Event):
+    """The panel voted on an order of entries that shared a rank; keys, the best first."""
+
+    action: ClassVar[str] = "scoring.vote_tie"
+    order: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieDrawn(Event):
+    """A draw put entries that shared a rank in an order; anyone can repeat it from items and seed."""
+
+    action: ClassVar[str] = "scoring.draw_tie"
+    items: list[str]
+    seed: str
+    commitment: str
+    order: list[str]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieUnsettled(Event):
+    """The places of a vote or a draw were taken back; `before` holds them by entry."""
+
+    action: ClassVar[str] = "scoring.unsettle_tie"
+    before: dict[str, Any]
+    reason: str

@@ -192,7 +192,7 @@ def tally_document(stage: Stage, entries: set[str] | None = None) -> dict[str, A
         "rule": parts["rule"],
         "criteria": parts["criteria"],
         "entries": [
-            {"key": row.key, "status": row.status, "adjustments": adjustments[row.id], "casting": None, "lot": None}
+            {"key": row.key, "status": row.status, "adjustments": adjustments[row.id], "casting": row.casting, "lot": row.lot}
             for row in chosen.values()
         ],
         "scorecards": [_tallied(card, chosen[card.entry_id].key) for card in kept],

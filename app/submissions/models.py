@@ -99,6 +99,9 @@ class Entry(db.Model):
     outcome_reason: Mapped[str] = mapped_column(String(1000), default="")
     decided_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)
+    # Places in a tie: by the panel's vote, by a recorded draw; the smaller stands first.
+    casting: Mapped[int | None]
+    lot: Mapped[int | None]
 
     stage: Mapped[Stage] = relationship()
     project: Mapped[Project] = relationship(back_populates="entries")

@@ -1,0 +1,61 @@
+"""The page of ties: what the rule leaves open, settled by the panel's vote or by a draw, with the reason kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.contests.models import Stage
+from app.core.draw import draw
+from app.core.policy import may
+from app.errors import Refused
+from app.guard import actor, guard
+from app.prizes import queries
+from app.prizes.routes import bp
+from app.scoring import settling
+
+
+def _page(stage: Stage, refused: Refused | None = None) -> str:
+    found = settling.ties_of(stage)
+    keys = [[one.key for one in tie.entries] for tie in found.open]
+    return render_template(
+        "prizes/ties.html", stage=stage, contest=stage.contest, ties=found, refused=refused, given=request.form,
+        decides=may(actor(), "prizes.decide", stage.scope()) and stage.state != "done",
+        commitments=[draw({"schema": "draw/1", "items": one, "seed": "0"})["commitment"] for one in keys],
+    )
+
+
+@bp.get("/manage/<slug>/stages/<stage>/prizes/ties")
+@guard("prizes.read", queries.prized_stage)
+def ties(stage: Stage) -> Any:
+    return _page(stage)
+
+
+@bp.post("/manage/<slug>/stages/<stage>/prizes/ties")
+@guard("prizes.decide", queries.prized_stage)
+def settle(stage: Stage) -> Any:
+    keys, reason = request.form.getlist("entry"), request.form.get("reason", "")
+    try:
+        match request.form.get("how"):
+            case "casting":
+                settling.settle_by_vote(actor(), stage, _voted(keys), reason)
+                flash(_("已按表决定下先后。"), "ok")
+            case "lot":
+                settling.settle_by_draw(actor(), stage, keys, request.form.get("seed", ""), reason)
+                flash(_("已抽签定下先后，种子和次序都在日志里。"), "ok")
+            case _:
+                settling.unsettle(actor(), stage, keys, reason)
+                flash(_("已取消，这几个项目又并列了。"), "ok")
+    except Refused as no:
+        return _page(stage, no), no.status
+    return redirect(url_for("prizes.ties", slug=stage.contest.slug, stage=stage.key), 303)
+
+
+def _voted(keys: list[str]) -> list[str]:
+    """The keys in the order of the places that were chosen beside them, each place once."""
+    places = [request.form.get(f"place-{key}", "") for key in keys]
+    if sorted(places) != sorted(str(place) for place in range(1, len(keys) + 1)):
+        raise Refused("order", _("每个名次只能给一个项目。"), field="order")
+    return [key for _place, key in sorted(zip(map(int, places), keys, strict=True))]
