@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from app.audit.models import CarriedLine
 from app.change import AuditRow
 from app.db import db
 
@@ -51,3 +52,17 @@ def exported(narrow: Callable[[Select[Any]], Select[Any]] | None = None) -> Iter
                 "prev": row.prev, "hash": row.hash,
             }
         yield json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+def carried_lines(contest_id: int, origin: int) -> Iterator[dict[str, Any]]:
+    """The lines of an earlier server's log, withheld ones as their links alone."""
+    last = 0
+    while True:
+        wanted = select(CarriedLine.seq, CarriedLine.prev, CarriedLine.hash, CarriedLine.line).where(
+            CarriedLine.contest_id == contest_id, CarriedLine.origin == origin, CarriedLine.seq > last
+        )
+        rows = db.session.execute(wanted.order_by(CarriedLine.seq).limit(BATCH)).all()
+        for seq, prev, seal, line in rows:
+            yield json.loads(line) if line is not None else {"seq": seq, "prev": prev, "hash": seal}
+        if len(rows) < BATCH:
+            return
+        last = rows[-1][0]

@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 
 from app import clock
+from app.audit.models import CarriedLine
 from app.change import AuditRow
 from app.contests.models import Contest
+from app.contests.queries import contest_by_slug
 from app.core.chain import ALPHABET
-from app.core.policy import ORGANISER, SUPERVISOR, Actor
+from app.core.policy import ORGANISER, SUPERVISOR, Actor, Scope
 from app.db import db
 from app.submissions.models import Entry, Project
 
@@ -124,6 +126,32 @@ def page_of(contest: Contest, wanted: Wanted, number: int, everything: bool) -> 
     number = min(max(number, 1), pages)
     rows = db.session.scalars(query.order_by(AuditRow.seq.desc()).limit(PAGE).offset((number - 1) * PAGE)).all()
     return Page(rows, number, pages, total)
+
+
+@dataclass(frozen=True)
+class CarriedLog:
+    """A log that the contest brought from another server: how many lines, and how many of them are links alone."""
+
+    contest: Contest
+    origin: int
+    lines: int
+    withheld: int
+
+    def scope(self) -> Scope:
+        return self.contest.scope()
+
+
+def carried_logs(contest: Contest) -> list[CarriedLog]:
+    """The logs that the contest brought along, the oldest first."""
+    told = select(CarriedLine.origin, func.count(), func.count() - func.count(CarriedLine.line))
+    grouped = told.where(CarriedLine.contest_id == contest.id).group_by(CarriedLine.origin).order_by(CarriedLine.origin)
+    return [CarriedLog(contest, *row) for row in db.session.execute(grouped)]
+
+
+def carried_log(slug: str, origin: int) -> CarriedLog | None:
+    """One of them, for guards."""
+    contest = contest_by_slug(slug)
+    return next((one for one in carried_logs(contest) if one.origin == origin), None) if contest is not None else None
 
 
 def actions_in(contest: Contest, everything: bool) -> Sequence[str]:

@@ -10,13 +10,24 @@ from flask import Blueprint, g, render_template, request, send_file
 from sqlalchemy import Select
 
 from app import clock
-from app.audit.lines import exported, snapshot
-from app.audit.queries import Wanted, actions_in, actors_in, in_reach, oversees_all, page_of
+from app.audit.lines import carried_lines, exported, snapshot
+from app.audit.queries import (
+    CarriedLog,
+    Wanted,
+    actions_in,
+    actors_in,
+    carried_log,
+    carried_logs,
+    in_reach,
+    oversees_all,
+    page_of,
+)
 from app.audit.reading import person_names, readable, who_is
 from app.audit.verifying import Sound, in_words, verify_database
 from app.audit.words import action_word
 from app.contests.models import Contest
 from app.contests.queries import contest_by_slug
+from app.core.chain import canonical
 from app.core.refusals import Refusal
 from app.guard import actor, guard
 
@@ -46,7 +57,7 @@ def _page(contest: Contest, **shown: Any) -> str:
         "audit/log.html", contest=contest, page=page, lines=readable(page.rows, contest), wanted=wanted,
         actions=sorted(((name, action_word(name)) for name in actions_in(contest, everything)), key=lambda pair: pair[1]),
         actors=sorted(((label, who_is(label, persons)) for label in labels), key=lambda pair: pair[1]),
-        everything=everything, filtered=wanted != Wanted(), **shown,
+        everything=everything, filtered=wanted != Wanted(), carried=carried_logs(contest), **shown,
     )
 
 
@@ -89,4 +100,17 @@ def export(contest: Contest) -> Any:
     for line in exported(None if everything else only_mine):
         file.write(line)
     file.seek(0)
+    return send_file(file, mimetype="application/jsonl", as_attachment=True, download_name=name, max_age=0)
+
+
+@bp.get("/manage/<slug>/audit/carried/<int:origin>")
+@guard("audit.read", carried_log)
+def carried(log: CarriedLog) -> Any:
+    """A log that the contest brought from another server, as `audit verify` reads it."""
+    # Closed by the server once it is sent.
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    for line in carried_lines(log.contest.id, log.origin):
+        file.write(canonical(line) + b"\n")
+    file.seek(0)
+    name = f"doorstep-audit-{log.contest.slug}-{log.origin}.jsonl"
     return send_file(file, mimetype="application/jsonl", as_attachment=True, download_name=name, max_age=0)

@@ -12,26 +12,31 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.audit.lines import BATCH, snapshot, stored_rows
+from app.audit.lines import BATCH, carried_lines, snapshot, stored_rows
 from app.change import AuditHead, AuditRow, AuditText
+from app.contests.models import Contest
 from app.core import chain
 from app.core.refusals import Refusal
 from app.db import db
 
+# What the log calls the arrival of a contest from another server.
+ARRIVED = "homes.arrive"
+
 
 @dataclass(frozen=True)
 class Sound:
-    """Every line holds: how many there are, and the hash of the last one (64 zeros for none)."""
+    """Every line holds: how many there are, the hash of the last one (64 zeros for none), how many are links alone."""
 
     lines: int
     last: str
+    withheld: int = 0
 
 
 class _Last:
     """Remembers what passes by, so that the end can be compared after a walk through a stream."""
 
     def __init__(self) -> None:
-        self.count, self.hash = 0, chain.GENESIS
+        self.count, self.hash, self.withheld = 0, chain.GENESIS, 0
 
     def watch(self, lines: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         for line in lines:
@@ -42,17 +47,18 @@ class _Last:
             yield line
             if isinstance(line, Mapping):
                 self.hash = str(line.get("hash", ""))
+                self.withheld += line.keys() == chain.LINKS
 
 
-def _verify(lines: Iterable[Mapping[str, Any]]) -> Sound:
+def _verify(lines: Iterable[Mapping[str, Any]], withheld: bool = False) -> Sound:
     last = _Last()
     try:
-        count = chain.verify(last.watch(lines))
+        count = chain.verify(last.watch(lines), withheld)
     except Refusal as no:
         if "line" not in no.facts:
             raise Refusal(no.code, f"line {last.count}: {no.message}", facts={**no.facts, "line": last.count}) from None
         raise
-    return Sound(count, last.hash)
+    return Sound(count, last.hash, last.withheld)
 
 
 def verify_database() -> Sound:
@@ -66,7 +72,23 @@ def verify_database() -> Sound:
             "chain.cut", f"the log ends with seq {sound.lines}, but its head is at seq {due}: lines are missing at the end",
             facts={"line": sound.lines + 1, "seq": sound.lines + 1, "head": due},
         )
+    _verify_carried()
     return sound
+
+
+def _verify_carried() -> None:
+    """Logs that contests brought along hold from end to end, and end as the line of their arrival says."""
+    arrived = select(AuditRow.seq, AuditRow.payload, AuditRow.contest_id).join(Contest, Contest.id == AuditRow.contest_id)
+    for seq, payload, contest_id in db.session.execute(arrived.where(AuditRow.action == ARRIVED)).all():
+        for origin, told in enumerate(json.loads(payload)["chains"], start=1):
+            try:
+                found = _verify(carried_lines(contest_id, origin), withheld=True)
+            except Refusal as no:
+                raise Refusal("chain.carried", f"a log that came with seq {seq}: {no}", facts={"seq": seq, "line": seq}) from None
+            if (found.lines, found.last) != (told["lines"], told["last"]):
+                raise Refusal(
+                    "chain.carried", f"a log that came with seq {seq} does not end as it came", facts={"seq": seq, "line": seq},
+                )
 
 
 def _checked_rows() -> Iterator[dict[str, Any]]:
@@ -119,8 +141,8 @@ def _belongs(text: AuditText, payload: dict[str, Any]) -> bool:
 
 
 def verify_file(stream: Iterable[bytes]) -> Sound:
-    """Check an exported file, line by line. Raises Refusal."""
-    return _verify(_parsed(stream))
+    """Check an exported file, line by line; of lines about other contests it may hold the links alone. Raises Refusal."""
+    return _verify(_parsed(stream), withheld=True)
 
 
 def _parsed(stream: Iterable[bytes]) -> Iterator[Mapping[str, Any]]:
@@ -154,6 +176,7 @@ def in_words(no: Refusal) -> str:
         "chain.not_json": _("第 %(num)s 条不完整，读不出来。", num=number),
         "chain.place": _("第 %(num)s 条被挪到了别的大赛或环节。", num=number),
         "chain.text": _("第 %(num)s 条旁边存的原文被改过。", num=number),
+        "chain.carried": _("随第 %(num)s 条搬来的旧记录对不上。", num=number),
         "chain.cut": _("从第 %(num)s 条起，末尾的记录不见了或多出来了。", num=number),
     }
     return texts.get(no.code, str(no))

@@ -80,6 +80,10 @@ ACTIONS: dict[str, Any] = {
     "ranking.finish": _l("定为最终排名"),
     "ranking.unfinish": _l("恢复为暂定排名"),
     "hall.acted": _l("控台操作"),
+    "homes.arrive": _l("整个大赛从别的服务器搬来"),
+    "homes.rehearse": _l("准备彩排"),
+    "homes.wipe": _l("清除彩排"),
+    "homes.sample_removed": _l("删除示例大赛"),
     "prizes.confirmed": _l("确认奖项"),
     "prizes.published": _l("公布奖项"),
 }

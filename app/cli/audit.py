@@ -69,6 +69,8 @@ def verify(file: str | None) -> None:
         give_up(f"{file}: {error.strerror or error}")
     except _NO_TABLES:
         give_up(_("还没有数据库，请先启动一次服务器。"))
+    if sound.withheld:
+        say(_("其中 %(num)d 条属于别的大赛，只核对了首尾相接。", num=sound.withheld))
     click.echo(_("全部 %(num)d 条记录都对。最后一条的散列值：%(hash)s", num=sound.lines, hash=sound.last))
 
 

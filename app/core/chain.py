@@ -12,6 +12,7 @@ HEX = re.compile(r"[0-9a-f]{64}")
 # Digits and capitals without I, L, O and U, which are read as 1, 1, 0 and V.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FIELDS = frozenset({"seq", "at", "actor", "action", "payload", "prev", "hash"})
+LINKS = frozenset({"seq", "prev", "hash"})
 
 
 def canonical(value: object) -> bytes:
@@ -44,31 +45,33 @@ def line_hash(line: Mapping[str, object]) -> str:
     return sha256(canonical({key: value for key, value in line.items() if key != "hash"})).hexdigest()
 
 
-def verify(lines: Iterable[Mapping[str, object]]) -> int:
+def verify(lines: Iterable[Mapping[str, object]], withheld: bool = False) -> int:
     """The number of lines, if every one holds; Refusal names the first that does not, by its seq.
 
-    `seq` counts from 1 without gaps. Facts: "line", counted from 1, and "seq" where the line has one.
+    `seq` counts from 1 without gaps. Facts: "line", counted from 1, and "seq" where the line has one. With
+    `withheld`, a line may be its links alone (`LINKS`): what it said is not checked, its place in the chain is.
     """
     count, seq, prev = 0, 0, GENESIS
     for count, line in enumerate(lines, start=1):
-        _check_form(line, count)
+        links = withheld and isinstance(line, Mapping) and line.keys() == LINKS
+        _check_form(line, count, LINKS if links else FIELDS)
         found = line["seq"]
         assert isinstance(found, int)
         if found != seq + 1:
             raise _broken("seq", f"line {count} has seq {found} where {seq + 1} is due", line, count)
         if line["prev"] != prev:
             raise _broken("prev", f"seq {found} does not follow from the line before it", line, count)
-        if line["hash"] != line_hash(line):
+        if not links and line["hash"] != line_hash(line):
             raise _broken("hash", f"seq {found} was changed: its hash does not fit what it says", line, count)
         seq, prev = found, str(line["hash"])
     return count
 
 
-def _check_form(line: object, count: int) -> None:
+def _check_form(line: object, count: int, fields: frozenset[str]) -> None:
     if not isinstance(line, Mapping):
         raise Refusal("chain.malformed", f"line {count} is not an object", facts={"line": count})
-    if line.keys() != FIELDS:
-        odd = ", ".join(sorted(map(str, line.keys() ^ FIELDS)))
+    if line.keys() != fields:
+        odd = ", ".join(sorted(map(str, line.keys() ^ fields)))
         raise _broken("malformed", f"line {count} has missing or unknown fields: {odd}", line, count)
     if not isinstance(line["seq"], int) or isinstance(line["seq"], bool):
         raise _broken("malformed", f"line {count} has no number as its seq", line, count)

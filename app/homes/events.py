@@ -1,9 +1,9 @@
-"""What can happen to a sample contest as a whole."""
+"""What can happen to a contest as a whole: the sample removed, a rehearsal made and wiped, a contest brought in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.change import Event
 
@@ -33,3 +33,14 @@ class RehearsalWiped(Event):
 
     action: ClassVar[str] = "homes.wipe"
     slug: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestArrived(Event):
+    """A whole contest came from another server. `chains`: lines and last hash of each log that came along."""
+
+    action: ClassVar[str] = "homes.arrive"
+    slug: str
+    rows: dict[str, int]
+    chains: list[dict[str, Any]]
+    file_sha256: str

@@ -178,6 +178,8 @@ def _accepted(card: Scorecard, key: str) -> AcceptedEdit | None:
 def _again(accepted: AcceptedEdit, digest: str) -> Saved:
     if accepted.body_sha256 != digest:
         raise Refused("key_used", _("这个编号已经用于另一次保存。"), field="key", status=422)
+    if accepted.carried_hash is not None and accepted.audit_seq is not None:
+        return Saved(accepted.answer, accepted.audit_seq, accepted.key, accepted.carried_hash)
     row = db.session.get_one(AuditRow, accepted.audit_seq)
     return Saved(accepted.answer, row.seq, accepted.key, row.hash)
 

@@ -72,6 +72,8 @@ class AcceptedEdit(db.Model):
     key: Mapped[str] = mapped_column(String(80))
     body_sha256: Mapped[str] = mapped_column(String(64))
     audit_seq: Mapped[int | None]
+    # The line's hash where the edit was accepted on another server, whose log the contest brought along.
+    carried_hash: Mapped[str | None] = mapped_column(String(64))
     # The answer's "scorecard" member as it was sent.
     answer: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.change import AuditRow
 from app.contests.models import Stage
@@ -121,8 +121,9 @@ def present(card: Scorecard) -> dict[str, Any]:
 def receipt_code(card: Scorecard) -> str:
     """The short code of the newest edit's receipt; '' before the first."""
     found = db.session.scalars(
-        select(AuditRow.hash).join(AcceptedEdit, AcceptedEdit.audit_seq == AuditRow.seq)
-        .where(AcceptedEdit.scorecard_id == card.id).order_by(AuditRow.seq.desc()).limit(1)
+        select(func.coalesce(AcceptedEdit.carried_hash, AuditRow.hash))
+        .outerjoin(AuditRow, AcceptedEdit.audit_seq == AuditRow.seq)
+        .where(AcceptedEdit.scorecard_id == card.id).order_by(AcceptedEdit.id.desc()).limit(1)
     ).first()
     return short_code(found) if found else ""
 
