@@ -44,6 +44,7 @@ ACTIONS: dict[str, Any] = {
     "submissions.outcome": _l("决定是否晋级"),
     "submissions.status": _l("改变参评状态"),
     "screening.verdict": _l("给出初审意见"),
+    "screening.plan": _l("修改初审安排"),
     "screening.advance": _l("确认晋级名单"),
     "judging.add_judge": _l("增加评委"),
     "judging.change_judge": _l("修改评委"),

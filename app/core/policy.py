@@ -121,9 +121,10 @@ PERMISSIONS: dict[str, Permission] = {
     "project.enter": _to("Enter a project.", also=is_signed_in_as_oneself),
     "project.own": _to("Edit, submit, complete or withdraw the own project.", also=is_owner),
     "project.read": _to(
-        "Read a project and its files.", ORGANISER, SUPERVISOR, SCREENER, also=lambda a, s: is_owner(a, s) or is_reader(a, s)
+        "Read a project and its files.", ORGANISER, SUPERVISOR, also=lambda a, s: is_owner(a, s) or is_reader(a, s)
     ),
     # screening
+    # Of the pile a screener reads the own part, with what the contest hides left out.
     "screening.work": _to("Read the pile and give verdicts.", SCREENER, ORGANISER),
     "stage.advance": _to("Decide who goes on to the next stage.", ORGANISER),
     # planning

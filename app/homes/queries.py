@@ -35,6 +35,7 @@ class StageCount:
     undecided: int = 0
     waiting: int = 0
     returned: int = 0
+    disputed: int = 0
     heard: int = 0
     days: int = 0
     published: int = 0
@@ -110,7 +111,7 @@ def _checked(stages: list[StageCount]) -> None:
         if kind_of(one.stage).checked and one.undecided:
             piles = pile_counts(one.stage)
             one.waiting = sum(number for state, number in piles.items() if state in WAITING)
-            one.returned = sum(number for state, number in piles.items() if state == "returned")
+            one.returned, one.disputed = piles.get("returned", 0), piles.get("disputed", 0)
 
 
 def _staged(by_id: dict[int, StageCount]) -> None:

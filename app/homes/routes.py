@@ -22,6 +22,7 @@ from app.homes.removal import remove_sample, what_goes
 from app.homes.todo import todos
 from app.homes.words import removal_lines
 from app.screening.queries import counts as pile_counts
+from app.screening.queries import reader_of
 from app.screening.verdicts import WAITING
 
 bp = Blueprint("homes", __name__)
@@ -83,7 +84,7 @@ def role(contest: Contest) -> Any:
     if not hosts and not screens:
         return redirect(url_for("contests.page", slug=contest.slug))
     staged = [stage for stage in contest.stages if kind_of(stage).staged] if hosts else []
-    piles = [(stage, pile_counts(stage)) for stage in contest.stages if screens and kind_of(stage).checked]
+    piles = [(stage, pile_counts(stage, reader_of(who, stage))) for stage in contest.stages if screens and kind_of(stage).checked]
     return render_template("homes/role.html", contest=contest, staged=staged, piles=piles, waiting=WAITING)
 
 

@@ -73,14 +73,22 @@ def _setup(found: Standing) -> Iterator[Todo]:
 def _screening(found: Standing) -> Iterator[Todo]:
     for one in found.stages:
         if kind_of(one.stage).checked and one.waiting and one.stage.state != "done":
-            note = _("%(done)d 个已有结论", done=one.undecided - one.waiting - one.returned)
+            note = _("%(done)d 个已有结论", done=one.undecided - one.waiting - one.returned - one.disputed)
             title = _("初审剩下的 %(num)d 个项目", num=one.waiting)
             yield Todo(title, note, _("去初审"), _at(found, one, "screening"))
 
 
+def _disputed(found: Standing) -> Iterator[Todo]:
+    for one in found.stages:
+        if one.disputed and one.stage.state != "done":
+            title = _("裁定 %(num)d 个有分歧的项目", num=one.disputed)
+            yield Todo(title, _("初审员意见不一，或有人拿不准"), _("去裁定"), _at(found, one, "screening") + "?state=disputed")
+
+
 def _advancing(found: Standing) -> Iterator[Todo]:
     for one, following in zip(found.stages, found.stages[1:], strict=False):
-        checked = kind_of(one.stage).checked and not one.waiting and not one.returned and one.stage.state == "open"
+        left = one.waiting or one.returned or one.disputed
+        checked = kind_of(one.stage).checked and not left and one.stage.state == "open"
         if one.undecided and (checked or one.final):
             title = _("决定 %(num)d 个项目是否晋级", num=one.undecided)
             note = _("“%(title)s”已有结果，下一环节是“%(next)s”", title=_title(one), next=_title(following))
@@ -128,5 +136,5 @@ def _returned(found: Standing) -> Iterator[Todo]:
 
 
 _LOOKS: tuple[Callable[[Standing], Iterator[Todo]], ...] = (
-    _results, _hall, _setup, _screening, _advancing, _planning, _judging, _ready, _returned,
+    _results, _hall, _setup, _disputed, _screening, _advancing, _planning, _judging, _ready, _returned,
 )

@@ -18,8 +18,9 @@ from app.db import db
 from app.errors import Refused
 from app.screening.cut import Cut, cut_of, fingerprint
 from app.screening.events import StageCut, VerdictGiven
+from app.screening.heap import Reader, theirs
 from app.screening.models import Verdict
-from app.screening.queries import seen
+from app.screening.queries import plan_of, reader_of, seen, verdicts_of, visible
 from app.screening.verdicts import REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
 from app.submissions.actions import make_entry, return_for_completion, set_outcome
 from app.submissions.models import Entry, Project
@@ -29,10 +30,11 @@ def give_verdict(
     actor: Actor, entry: Entry, verdict: str, reason: str = "", checks: dict[str, bool] | None = None, *,
     until: datetime | None = None, base: str | None = None, newest: int | None = None,
 ) -> Verdict:
-    """Keep a screener's verdict; the newest of an entry counts. `until` is for a return, by default three days on.
+    """Keep a verdict; of each screener the newest counts, and an organiser's settles the entry.
 
-    `base` is `queries.seen` of the project as the page showed it, `newest` the id of the newest verdict that it
-    showed (0: none); where either is older than what stands, 409. Pressing twice gives one verdict.
+    `until` is for a return, by default three days on. `base` is `queries.seen` of the project as the page showed it,
+    `newest` the id of the newest verdict that it showed (0: none); where either is older than what stands, 409.
+    Pressing twice gives one verdict.
     """
     reason = reason.strip()[:REASON_LENGTH]
     with change(actor) as current:
@@ -43,15 +45,20 @@ def give_verdict(
             set_stage_state(actor, stage, "open")
         entry = db.session.get_one(Entry, entry.id, with_for_update=True, populate_existing=True)
         db.session.refresh(stage)
-        before = _newest(entry)
+        plan = plan_of(stage)
+        reader = reader_of(actor, stage, plan)
+        shown = visible(verdicts_of(entry), reader, plan, project)
+        before = shown[0] if shown else None
         ticked = {one["key"]: bool((checks or {}).get(one["key"])) for one in entry.stage.checklist or []}
         if before is not None and newest not in (None, before.id) and _same(before, actor, verdict, reason, ticked):
             return before
         _check_verdict(verdict, reason)
         _check_case(actor, entry, project, verdict, current.at)
+        _check_reader(reader, entry, shown, project)
         _check_seen(project, before, base, newest)
         given = Verdict(
-            entry_id=entry.id, screener_id=actor.person_id, verdict=verdict, reason=reason, checks=ticked, at=current.at
+            entry_id=entry.id, screener_id=actor.person_id, verdict=verdict, reason=reason, checks=ticked, at=current.at,
+            rules=reader.whole and not actor.system and VERDICTS[verdict].settles, version=project.version,
         )
         db.session.add(given)
         db.session.flush()
@@ -59,11 +66,6 @@ def give_verdict(
         if VERDICTS[verdict].returns:
             return_for_completion(actor, project, reason, until or current.at + TIME_TO_COMPLETE)
     return given
-
-
-def _newest(entry: Entry) -> Verdict | None:
-    query = select(Verdict).where(Verdict.entry_id == entry.id).order_by(Verdict.id.desc()).limit(1)
-    return db.session.scalars(query).one_or_none()
 
 
 def _same(before: Verdict, actor: Actor, verdict: str, reason: str, checks: dict[str, bool]) -> bool:
@@ -74,7 +76,7 @@ def _same(before: Verdict, actor: Actor, verdict: str, reason: str, checks: dict
 def _told(entry: Entry, project: Project, before: Verdict | None, given: Verdict) -> VerdictGiven:
     return VerdictGiven(
         contest_id=project.contest_id, stage_id=entry.stage_id, project=project.key, version=project.version,
-        verdict=[before.verdict if before else None, given.verdict], checks=given.checks,
+        verdict=[before.verdict if before else None, given.verdict], rules=given.rules, checks=given.checks,
         reason=Personal(given.reason, project.owner_id),
     )
 
@@ -84,8 +86,14 @@ def _check_verdict(verdict: str, reason: str) -> None:
     if kind is None:
         raise Refused("verdict", _("请选一个结论。"), field="verdict")
     if kind.needs_reason and not reason:
-        text = _("请写明要补充什么，申报人会看到。") if kind.returns else _("请写明不通过的理由，申报人会看到。")
-        raise Refused("no_reason", text, field="reason")
+        raise Refused("no_reason", reason_wanted(verdict), field="reason")
+
+
+def reason_wanted(verdict: str) -> str:
+    """What a verdict without its reason is answered with."""
+    if VERDICTS[verdict].returns:
+        return _("请写明要补充什么，申报人会看到。")
+    return _("请写明不通过的理由，申报人会看到。") if VERDICTS[verdict].settles else _("请写明哪里拿不准，主办方会看到。")
 
 
 def _check_case(actor: Actor, entry: Entry, project: Project, verdict: str, now: datetime) -> None:
@@ -101,6 +109,16 @@ def _check_case(actor: Actor, entry: Entry, project: Project, verdict: str, now:
     waits = project.state == "returned" and (project.return_until is None or now < project.return_until)
     if waits and not VERDICTS[verdict].returns:
         raise Refused("being_completed", _("申报人正在补充材料，请等补充完或过了期限再给结论。"), status=409)
+
+
+def _check_reader(reader: Reader, entry: Entry, shown: list[Verdict], project: Project) -> None:
+    """Refused where somebody else has to read this one, or where the organiser has settled it."""
+    if reader.whole:
+        return
+    if not db.session.scalar(select(Entry.id).join(Entry.project).where(Entry.id == entry.id, theirs(reader))):
+        raise Refused("not_yours", _("这个项目已经分给别的初审员。"), status=403)
+    if any(one.rules and one.at >= project.updated_at for one in shown):
+        raise Refused("ruled", _("主办方已经裁定这个项目，不用再给结论。"), status=409)
 
 
 def _check_seen(project: Project, before: Verdict | None, base: str | None, newest: int | None) -> None:

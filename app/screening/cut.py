@@ -16,7 +16,7 @@ from app.core.chain import canonical
 from app.db import db
 from app.ranking.models import BoardState
 from app.ranking.queries import tallied
-from app.screening.queries import Line, lines_of
+from app.screening.queries import Line, lines_of, reasons_of
 from app.screening.verdicts import PILE
 from app.submissions.models import Entry, Project
 
@@ -60,7 +60,8 @@ def cut_of(stage: Stage) -> Cut:
     """Who stands before the cut at a stage, whatever its kind."""
     if kind_of(stage).scored:
         return Cut(stage, tuple(_by_score(stage)), is_final(stage))
-    return Cut(stage, tuple(_by_verdict(line) for line in lines_of(stage)), True)
+    reasons = reasons_of(stage)
+    return Cut(stage, tuple(_by_verdict(line, reasons) for line in lines_of(stage)), True)
 
 
 def is_final(stage: Stage) -> bool:
@@ -69,11 +70,12 @@ def is_final(stage: Stage) -> bool:
     return board is not None and board.final_at is not None
 
 
-def _by_verdict(line: Line) -> Candidate:
+def _by_verdict(line: Line, reasons: dict[int, str]) -> Candidate:
     settled = PILE[line.state].settled
+    ruled = line.verdict is not None and line.verdict.rules and line.verdict.reason
+    reason = ruled or reasons.get(line.entry.id, "") if line.state == "fail" else line.verdict.reason if line.verdict else ""
     return Candidate(
-        entry=line.entry, decided=settled, passed=line.state == "pass", state=line.state,
-        reason=line.verdict.reason if settled and line.verdict else "",
+        entry=line.entry, decided=settled, passed=line.state == "pass", state=line.state, reason=reason if settled else "",
         verdict_id=line.verdict.id if line.verdict else None,
     )
 

@@ -16,6 +16,7 @@ class VerdictGiven(Event):
     project: str
     version: int
     verdict: list[str | None]
+    rules: bool
     reason: Personal
     checks: dict[str, Any]
 
@@ -29,3 +30,11 @@ class StageCut(Event):
     advanced: list[str]
     eliminated: list[str]
     undecided: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChanged(Event):
+    """An organiser changed how a pile is read; `changes` is {name: [before, after]}."""
+
+    action: ClassVar[str] = "screening.plan"
+    changes: dict[str, Any]

@@ -1,10 +1,10 @@
-"""Forms of screening: the pile's filters, a verdict, the number of places."""
+"""Forms of screening: the pile's filters, a verdict, how the pile is read."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import Optional
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Optional
 
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most
 from app.screening.verdicts import REASON_LENGTH, VERDICTS
@@ -30,3 +30,12 @@ class VerdictForm(HouseForm):
     verdict = RadioField(_l("结论"), choices=[(key, kind.label) for key, kind in VERDICTS.items()], validate_choice=False)
     reason = LongField(_l("理由"), [at_most(REASON_LENGTH)], render_kw={"rows": 4})
     until = ZonedField(_l("补充截止"), [Optional()])
+
+
+class PlanForm(HouseForm):
+    """How a stage's pile is read."""
+
+    readers = IntegerField(_l("每个项目由几人审"), [InputRequired(_l("请填写这一项。"))])
+    due_at = ZonedField(_l("审完的期限"), [Optional()])
+    blind = BooleanField(_l("匿名审阅"))
+    hidden = SelectMultipleField(_l("初审员看不到的内容"), validators=[Optional()], validate_choice=False)

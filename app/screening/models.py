@@ -1,32 +1,99 @@
-"""The table of screeners' verdicts."""
+"""Tables of screening: how a stage's pile is read and by whom, and screeners' verdicts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
+from app.contests.models import Stage
 from app.core.policy import Scope
 from app.db import db
 from app.submissions.models import Entry
 
 
+class Plan(db.Model):
+    """How a stage's pile is read; a stage without one is read once, by any screener, with nothing hidden."""
+
+    __tablename__ = "screening_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), unique=True)
+    # How many screeners read each project, each without seeing the others' verdicts.
+    readers: Mapped[int] = mapped_column(default=1)
+    # Screeners do not see the answers named in `hidden` (items of the form), nor what files are called.
+    blind: Mapped[bool] = mapped_column(default=False)
+    hidden: Mapped[list[Any]] = mapped_column(default=list)
+    due_at: Mapped[datetime | None]
+    # The pile was handed out: each screener reads their own readings alone.
+    shared: Mapped[bool] = mapped_column(default=False)
+    # Ready reasons for returning a project: [{"key", "title", "title_en"}, …]
+    reasons: Mapped[list[Any]] = mapped_column(default=list)
+
+    stage: Mapped[Stage] = relationship()
+
+    def scope(self) -> Scope:
+        return self.stage.scope()
+
+
+class Share(db.Model):
+    """What a screener takes of a stage's pile: keys of fields and regions (none: any), and at most how many."""
+
+    __tablename__ = "screening_share"
+    __table_args__ = (UniqueConstraint("stage_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    fields: Mapped[list[Any]] = mapped_column(default=list)
+    regions: Mapped[list[Any]] = mapped_column(default=list)
+    most: Mapped[int | None]
+    # Gets no new ones, for example while ill.
+    paused: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person] = relationship()
+
+
+class Reading(db.Model):
+    """A screener is to read an entry, or (`recused_at`) must never read it."""
+
+    __tablename__ = "reading"
+    __table_args__ = (UniqueConstraint("entry_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    recused_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")
+
+    entry: Mapped[Entry] = relationship()
+    person: Mapped[Person] = relationship()
+
+    def scope(self) -> Scope:
+        return self.entry.scope()
+
+
 class Verdict(db.Model):
-    """What a screener found; the newest of an entry counts, all are kept."""
+    """What a screener found; of each screener the newest counts, all are kept."""
 
     __tablename__ = "verdict"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     screener_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    # pass, fail, return
+    # pass, fail, unsure, return
     verdict: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(1000), default="")
     # {checklist key: bool}
     checks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Given by an organiser: it settles the entry, whatever the screeners found.
+    rules: Mapped[bool] = mapped_column(default=False)
+    # The version of the project that was read.
+    version: Mapped[int | None]
     at: Mapped[datetime]
 
     entry: Mapped[Entry] = relationship()

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
 from app.contests.kinds import kind_of
 from app.contests.models import Contest, Field, Region, Stage
 from app.contests.queries import stage_by_key
+from app.core.policy import Actor, may
 from app.db import db
-from app.screening.models import Verdict
-from app.screening.verdicts import PILE, VERDICTS, WAITING
+from app.guard import actor
+from app.screening.heap import EVERYTHING, Heap, Reader, heap, theirs
+from app.screening.models import Plan, Verdict
+from app.screening.verdicts import PILE, REASONS, VERDICTS, WAITING
 from app.submissions.models import Entry, Project
 from app.submissions.queries import remember
 
@@ -95,41 +98,26 @@ def pile_stage(slug: str, stage: str) -> Stage | None:
     return found if found is not None and kind_of(found).checked else None
 
 
-def _latest() -> Any:
-    return select(Verdict.entry_id, func.max(Verdict.id).label("id")).group_by(Verdict.entry_id).subquery()
-
-
-# Where an entry lies follows from what is kept anyway, so that no mark of its own can fall behind. A project's
-# `updated_at` moves with each edit, file and return, and a verdict is given at a moment after what it was given on.
-_STATE: ColumnElement[str] = case(
-    (Entry.status != "active", literal("out")),
-    (
-        and_(
-            Project.state == "returned",
-            or_(Verdict.id.is_(None), Verdict.verdict == "return", Verdict.at < Project.updated_at),
-        ),
-        literal("returned"),
-    ),
-    (Verdict.id.is_(None), literal("unread")),
-    (Verdict.verdict == "return", literal("completed")),
-    (Verdict.at < Project.updated_at, literal("changed")),
-    else_=Verdict.verdict,
-)
-
-
-def _in_pile(stage_id: int, *columns: Any) -> Select[Any]:
-    latest = _latest()
-    return (
-        select(*columns).select_from(Entry).join(Entry.project)
-        .outerjoin(latest, latest.c.entry_id == Entry.id).outerjoin(Verdict, Verdict.id == latest.c.id)
-        .where(Entry.stage_id == stage_id)
+def plan_of(stage: Stage) -> Plan:
+    """How the stage's pile is read; what it says by default where nobody has planned it."""
+    found = db.session.scalars(select(Plan).where(Plan.stage_id == stage.id)).one_or_none()
+    return found or Plan(
+        stage_id=stage.id, readers=1, blind=False, hidden=[], due_at=None, shared=False, reasons=list(REASONS),
     )
 
 
-def _narrow(query: Select[Any], wanted: Filters) -> Select[Any]:
+def reader_of(who: Actor, stage: Stage, plan: Plan | None = None) -> Reader:
+    """How this person reads the stage's pile."""
+    if may(who, "stage.advance", stage.scope()):
+        return Reader(who.person_id, whole=True)
+    plan = plan or plan_of(stage)
+    return Reader(who.person_id, whole=False, share_only=plan.shared, blind=plan.blind)
+
+
+def _narrow(query: Select[Any], wanted: Filters, of: Heap) -> Select[Any]:
     if wanted.q:
         safe = wanted.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        columns = (Project.title, Project.title_en, Project.applicant_name)
+        columns = [Project.title, Project.title_en, *([] if of.reader.blind else [Project.applicant_name])]
         places = [column.ilike(f"%{safe}%", escape="\\") for column in columns]
         if wanted.q.isdigit() and len(wanted.q) < 9:
             places.append(Project.number == int(wanted.q))
@@ -139,7 +127,7 @@ def _narrow(query: Select[Any], wanted: Filters) -> Select[Any]:
     if wanted.region:
         query = query.where(Project.region.has(Region.key == wanted.region))
     if wanted.state in GROUPS:
-        query = query.where(_STATE.in_(GROUPS[wanted.state]))
+        query = query.where(of.state.in_(GROUPS[wanted.state]))
     return query
 
 
@@ -157,28 +145,33 @@ def _lines(query: Select[Any]) -> list[Line]:
 
 def lines_of(stage: Stage) -> list[Line]:
     """The whole pile in its order."""
-    return _lines(_ordered(_in_pile(stage.id, Entry, Verdict, _STATE)))
+    of = heap(stage.id)
+    return _lines(_ordered(of.select(Entry, Verdict, of.state)))
 
 
-def line_of(entry: Entry) -> Line:
+def line_of(entry: Entry, reader: Reader = EVERYTHING) -> Line:
     """One entry as it lies in the pile now."""
-    return _lines(_in_pile(entry.stage_id, Entry, Verdict, _STATE).where(Entry.id == entry.id))[0]
+    of = heap(entry.stage_id, reader)
+    return _lines(of.select(Entry, Verdict, of.state).where(Entry.id == entry.id))[0]
 
 
-def counts(stage: Stage) -> dict[str, int]:
+def counts(stage: Stage, reader: Reader = EVERYTHING) -> dict[str, int]:
     """How many entries lie in each state; states without any are left out."""
-    # A name that no column has: "state" alone would group by the project's.
-    query = _in_pile(stage.id, _STATE.label("lies_in_pile"), func.count()).group_by("lies_in_pile")
+    of = heap(stage.id, reader)
+    # Grouped by the column's name, which no table has: "state" alone would mean the project's.
+    query = of.select(of.state, func.count()).group_by("lies_in_pile")
     return dict(db.session.execute(query).all())
 
 
-def pile(stage: Stage, wanted: Filters, page: int) -> Pile:
+def pile(stage: Stage, wanted: Filters, page: int, reader: Reader = EVERYTHING) -> Pile:
     """Fifty entries of the pile, in a constant number of queries."""
-    total = db.session.scalar(_narrow(_in_pile(stage.id, func.count(Entry.id)), wanted)) or 0
+    of = heap(stage.id, reader)
+    total = db.session.scalar(_narrow(of.select(func.count(Entry.id)), wanted, of)) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    query = _narrow(_in_pile(stage.id, Entry, Verdict, _STATE), wanted)
-    return Pile(_lines(_ordered(query).limit(PAGE).offset((page - 1) * PAGE)), total, page, pages, counts(stage))
+    query = _narrow(of.select(Entry, Verdict, of.state), wanted, of)
+    found = _lines(_ordered(query).limit(PAGE).offset((page - 1) * PAGE))
+    return Pile(found, total, page, pages, counts(stage, reader))
 
 
 @dataclass(frozen=True)
@@ -192,10 +185,11 @@ class Neighbours:
     total: int
 
 
-def neighbours(stage: Stage, wanted: Filters, key: str | None) -> Neighbours:
+def neighbours(stage: Stage, wanted: Filters, key: str | None, reader: Reader = EVERYTHING) -> Neighbours:
     """Around a project in the narrowed pile; the search for one that waits goes on from the top after the end."""
-    rows = db.session.execute(_ordered(_in_pile(stage.id, Project.key, _STATE))).all()
-    inside = set(db.session.scalars(_narrow(_in_pile(stage.id, Project.key), wanted))) if wanted.any else None
+    of = heap(stage.id, reader)
+    rows = db.session.execute(_ordered(of.select(Project.key, of.state))).all()
+    inside = set(db.session.scalars(_narrow(of.select(Project.key), wanted, of))) if wanted.any else None
     # The case at hand stays in its place, also when its new verdict takes it out of what was filtered.
     keys = [one for one, _state in rows if inside is None or one in inside or one == key]
     states = dict(rows)
@@ -228,6 +222,12 @@ def case_in(slug: str, stage: str, key: str) -> Entry | None:
     if found is None or not kind_of(found.stage).checked:
         return None
     remember(found.project)
+    reader = reader_of(actor(), found.stage)
+    # What is not one's own to read is not there.
+    if may(actor(), "screening.work", found.scope()) and not reader.whole and not db.session.scalar(
+        select(Entry.id).join(Entry.project).where(Entry.id == found.id, theirs(reader))
+    ):
+        return None
     return found
 
 
@@ -235,6 +235,37 @@ def verdicts_of(entry: Entry) -> list[Verdict]:
     """All verdicts on an entry, the newest first."""
     query = select(Verdict).where(Verdict.entry_id == entry.id).options(joinedload(Verdict.screener))
     return list(db.session.scalars(query.order_by(Verdict.id.desc())))
+
+
+def reasons_of(stage: Stage) -> dict[int, str]:
+    """By entry: why screeners who stand by it did not let it pass, each reason once, for its applicant."""
+    newest = (
+        select(func.max(Verdict.id)).join(Entry, Entry.id == Verdict.entry_id).where(Entry.stage_id == stage.id)
+        .group_by(Verdict.entry_id, Verdict.screener_id)
+    )
+    rows = db.session.execute(
+        select(Verdict.entry_id, Verdict.reason).join(Verdict.entry).join(Entry.project)
+        .where(Verdict.id.in_(newest), Verdict.verdict == "fail", Verdict.at >= Project.updated_at).order_by(Verdict.id)
+    )
+    found: dict[int, list[str]] = {}
+    for entry_id, reason in rows:
+        listed = found.setdefault(entry_id, [])
+        if reason and reason not in listed:
+            listed.append(reason)
+    return {entry_id: "\n".join(listed) for entry_id, listed in found.items()}
+
+
+def visible(verdicts: list[Verdict], reader: Reader, plan: Plan, project: Project) -> list[Verdict]:
+    """What a reader may know of an entry's verdicts: where several read, nobody else's before the own is given.
+
+    Rulings and returns are known to everybody: the applicant was told of them, too.
+    """
+    def stands(one: Verdict) -> bool:
+        return one.screener_id == reader.person_id and one.at >= project.updated_at and one.verdict != "return"
+
+    if reader.whole or plan.readers == 1 or any(stands(one) for one in verdicts):
+        return verdicts
+    return [one for one in verdicts if one.screener_id == reader.person_id or one.rules or one.verdict == "return"]
 
 
 def seen(project: Project) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,17 +11,19 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.contests.models import Contest, Stage
-from app.core.policy import may
 from app.errors import Refused, attach
 from app.forms import tidy
 from app.guard import actor, guard
 from app.i18n import pick
 from app.screening import actions, queries
 from app.screening.forms import FilterForm, VerdictForm
+from app.screening.heap import Reader
+from app.screening.models import Plan, Verdict
 from app.screening.queries import GROUPS, Filters
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
 from app.submissions import facts
-from app.submissions.models import Entry, Project
+from app.submissions.downloads import hand_over
+from app.submissions.models import Attachment, Entry, Project
 from app.submissions.uploads import numbered, standing
 from app.submissions.words import moment_text, short_moment
 
@@ -46,16 +50,14 @@ def _filter_form(contest: Contest, wanted: Filters) -> FilterForm:
 def pile(stage: Stage) -> Any:
     wanted = _filters()
     number = request.args.get("page", "1")
-    found = queries.pile(stage, wanted, int(number) if number.isdecimal() and len(number) < 6 else 1)
+    plan = queries.plan_of(stage)
+    reader = queries.reader_of(actor(), stage, plan)
+    found = queries.pile(stage, wanted, int(number) if number.isdecimal() and len(number) < 6 else 1, reader)
     return render_template(
         "screening/pile.html", stage=stage, contest=stage.contest, pile=found, wanted=wanted, states=PILE,
-        form=_filter_form(stage.contest, wanted), next_waiting=queries.neighbours(stage, wanted, None).waiting,
-        when=lambda moment: short_moment(moment, stage.contest), may_advance=_organises(stage),
+        form=_filter_form(stage.contest, wanted), next_waiting=queries.neighbours(stage, wanted, None, reader).waiting,
+        when=lambda moment: short_moment(moment, stage.contest), plan=plan, reader=reader,
     )
-
-
-def _organises(stage: Stage) -> bool:
-    return may(actor(), "stage.advance", stage.scope())
 
 
 def _verdict_form(entry: Entry, latest: int) -> VerdictForm:
@@ -68,42 +70,80 @@ def _verdict_form(entry: Entry, latest: int) -> VerdictForm:
     return form
 
 
-def _answers(project: Project) -> list[tuple[str, list[tuple[str, str]]]]:
+@dataclass(frozen=True)
+class _Seen:
+    """A case as its reader sees it."""
+
+    plan: Plan
+    reader: Reader
+    verdicts: list[Verdict]
+
+    @property
+    def newest(self) -> int:
+        return self.verdicts[0].id if self.verdicts else 0
+
+    @property
+    def hidden(self) -> set[str]:
+        return set(self.plan.hidden) if self.reader.blind else set()
+
+
+def _look(entry: Entry) -> _Seen:
+    plan = queries.plan_of(entry.stage)
+    reader = queries.reader_of(actor(), entry.stage, plan)
+    return _Seen(plan, reader, queries.visible(queries.verdicts_of(entry), reader, plan, entry.project))
+
+
+def _answers(project: Project, hidden: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
     """(step, [(label, text)]) of everything that the form asks for; what stands in the head is left out."""
-    shown = []
+    shown, left_out = [], {"title", "title_en", "field", "region"} | hidden
     for step in facts.steps_of(project.contest):
         pairs = [
             (item.label, item.show(facts.value_of(project, item)))
-            for item in facts.items(project.contest, step) if item.name not in {"title", "title_en", "field", "region"}
+            for item in facts.items(project.contest, step) if item.name not in left_out
         ]
         if pairs:
             shown.append((str(facts.STEP_TITLES[step]), pairs))
     return shown
 
 
-def _case_page(entry: Entry, form: VerdictForm, verdicts: list[Any]) -> str:
+def _files(project: Project, blind: bool) -> list[tuple[Attachment, str]]:
+    """Each file with the name that the reader may know."""
+    named = numbered(standing(project))
+    if not blind:
+        return named
+    return [
+        (file, _("附件%(number)d%(ending)s", number=at, ending=Path(name).suffix)) for at, (file, name) in enumerate(named, start=1)
+    ]
+
+
+def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
     wanted, contest = _filters(), entry.stage.contest
-    line = queries.line_of(entry)
+    line = queries.line_of(entry, look.reader)
     return render_template(
         "screening/case.html", entry=entry, project=entry.project, stage=entry.stage, contest=contest, form=form,
-        wanted=wanted, now=PILE[line.state], state_key=line.state, verdicts=verdicts, kinds=VERDICTS,
-        around=queries.neighbours(entry.stage, wanted, entry.key), answers=_answers(entry.project),
-        files=numbered(standing(entry.project)), when=lambda moment: moment_text(moment, contest),
+        wanted=wanted, now=PILE[line.state], state_key=line.state, verdicts=look.verdicts, kinds=VERDICTS, plan=look.plan,
+        reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
+        answers=_answers(entry.project, look.hidden), files=_files(entry.project, look.reader.blind),
+        when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH,
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
-        most=REASON_LENGTH,
     )
 
 
 @bp.get("/manage/<slug>/stages/<stage>/screening/<key>")
 @guard("screening.work", queries.case_in)
 def case(entry: Entry) -> Any:
-    verdicts = queries.verdicts_of(entry)
-    form = _verdict_form(entry, verdicts[0].id if verdicts else 0)
-    # What was found before is a start, except on what was completed or changed since: that is looked at anew.
-    if verdicts and queries.line_of(entry).state in {"pass", "fail", "returned"}:
-        form.verdict.data, form.reason.data = verdicts[0].verdict, verdicts[0].reason
-        form.checks.data = [key for key, ticked in (verdicts[0].checks or {}).items() if ticked]
-    return _case_page(entry, form, verdicts)
+    look = _look(entry)
+    form = _verdict_form(entry, look.newest)
+    # What one found before is a start, except on what was completed or changed since: that is looked at anew.
+    own = next((one for one in look.verdicts if one.screener_id == look.reader.person_id), None)
+    if own is not None and queries.line_of(entry, look.reader).state not in ("completed", "changed") and _stands(own, entry.project):
+        form.verdict.data, form.reason.data = own.verdict, own.reason
+        form.checks.data = [key for key, ticked in (own.checks or {}).items() if ticked]
+    return _case_page(entry, form, look)
+
+
+def _stands(verdict: Verdict, project: Project) -> bool:
+    return verdict.at >= project.updated_at
 
 
 @bp.post("/manage/<slug>/stages/<stage>/screening/<key>")
@@ -123,11 +163,25 @@ def judge_case(entry: Entry) -> Any:
             status = no.status
         else:
             return _onwards(entry, queries.verdict_word(given.verdict))
-    verdicts = queries.verdicts_of(entry)
+    look = _look(entry)
     if status == 409:
         # The page below shows what stands now: the next press is made on that.
-        form.base.data, form.newest.data = queries.seen(entry.project), str(verdicts[0].id if verdicts else 0)
-    return _case_page(entry, form, verdicts), status
+        form.base.data, form.newest.data = queries.seen(entry.project), str(look.newest)
+    return _case_page(entry, form, look), status
+
+
+def _load_file(slug: str, stage: str, key: str, file: str) -> Entry | None:
+    entry = queries.case_in(slug, stage, key)
+    return entry if entry is not None and any(one.key == file for one in standing(entry.project)) else None
+
+
+@bp.get("/manage/<slug>/stages/<stage>/screening/<key>/files/<file>")
+@guard("screening.work", _load_file)
+def case_file(entry: Entry) -> Any:
+    """A file under the name that this reader may know."""
+    wanted = (request.view_args or {}).get("file")
+    blind = queries.reader_of(actor(), entry.stage).blind
+    return next(hand_over(file, name) for file, name in _files(entry.project, blind) if file.key == wanted)
 
 
 def _onwards(entry: Entry, word: str) -> Any:
@@ -135,10 +189,10 @@ def _onwards(entry: Entry, word: str) -> Any:
     wanted, stage = _filters(), entry.stage
     place = {"slug": stage.contest.slug, "stage": stage.key, **wanted.args()}
     flash(_("已记下“%(title)s”：%(verdict)s。", title=entry.project.title, verdict=word), "ok")
-    onward = queries.neighbours(stage, wanted, entry.key).waiting
+    onward = queries.neighbours(stage, wanted, entry.key, queries.reader_of(actor(), stage)).waiting
     if onward is None:
         return redirect(url_for("screening.pile", **place), 303)
     return redirect(url_for("screening.case", key=onward, **place), 303)
 
 
-from app.screening import advancing  # noqa: E402, F401  hangs its pages on the same blueprint
+from app.screening import advancing, routes_plan  # noqa: E402, F401  hang their pages on the same blueprint

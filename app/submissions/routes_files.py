@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.errors import Refused, answer_for
-from app.files import storage
 from app.guard import actor, guard
 from app.limits import limiter
 from app.submissions import facts, queries, uploads
+from app.submissions.downloads import hand_over
 from app.submissions.models import Attachment, Project
 from app.submissions.readers import Readable
 from app.submissions.routes import bp
@@ -97,15 +97,7 @@ def remove(own: _OwnFile) -> Any:
 @bp.get("/files/<key>")
 @guard("project.read", queries.readable_file, hide=True)
 def download(found: Readable) -> Any:
-    """Always as a download and never as a page: what is in the file stays inert."""
-    attachment = found.attachment
-    if attachment is None or not storage().exists(attachment.key):
+    if found.attachment is None:
         abort(404)
     names = {one.key: shown for one, shown in uploads.numbered(uploads.standing(found.project))}
-    answer = send_file(
-        storage().path(attachment.key), mimetype=attachment.media_type, as_attachment=True,
-        download_name=names.get(attachment.key, attachment.name), etag=attachment.sha256, max_age=0,
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
+    return hand_over(found.attachment, names.get(found.attachment.key, found.attachment.name))

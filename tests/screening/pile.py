@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app import clock
+from app.accounts.models import Person, Role
 from app.change import change
 from app.core.policy import SYSTEM
 from app.db import db
-from app.screening import actions
+from app.screening import actions, queries
+from app.screening.planning import update_plan
 from app.submissions.models import Entry, Project
 
 
@@ -47,6 +49,26 @@ def entry(cast, key):
     ).one()
 
 
-def judge(cast, key, verdict, reason="", **more):
-    """Shen gives a verdict."""
-    return actions.give_verdict(cast.actor("shen"), entry(cast, key), verdict, reason, more.pop("checks", {}), **more)
+def judge(cast, key, verdict, reason="", *, by="shen", **more):
+    """Shen, or somebody else, gives a verdict."""
+    return actions.give_verdict(cast.actor(by), entry(cast, key), verdict, reason, more.pop("checks", {}), **more)
+
+
+def add_screener(cast, name):
+    """One more screener of the cast's contest."""
+    with change(SYSTEM):
+        person = Person(email=f"{name}@example.org", name=name.title(), created_at=clock.now())
+        db.session.add(person)
+        db.session.flush()
+        db.session.add(Role(person_id=person.id, role="screener", contest_id=cast.contest_id, granted_at=clock.now()))
+    cast.people[name] = person.id
+
+
+def plan(cast, **values):
+    """Lin plans how the pile is read."""
+    return update_plan(cast.actor("lin"), cast.screening, values)
+
+
+def lies(cast, key, name="lin"):
+    """Where a project lies in the pile, as somebody sees it."""
+    return queries.line_of(entry(cast, key), queries.reader_of(cast.actor(name), cast.screening)).state

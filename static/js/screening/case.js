@@ -1,4 +1,4 @@
-// Keys for who reads many cases: J and K go through the pile, 1 to 3 choose; the deadline shows only for a return.
+// Keys for who reads many cases: J and K go through the pile, 1 to 4 choose; the deadline shows only for a return.
 
 const form = document.querySelector("[data-verdict]");
 const choices = form ? [...form.querySelectorAll('input[name="verdict"]')] : [];
