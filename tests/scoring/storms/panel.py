@@ -126,11 +126,11 @@ class Bench:
             thread.join(120)
         assert not any(thread.is_alive() for thread in self._threads), "an edit was never answered"
 
-    def wait_for_more(self) -> None:
-        """Until one more edit is acknowledged."""
-        before = len(self.acknowledged)
-        until = time.monotonic() + 60
-        while len(self.acknowledged) == before and time.monotonic() < until:
+    def wait_for_more(self, more: int = 1) -> None:
+        """Until so many more edits are acknowledged."""
+        wanted = len(self.acknowledged) + more
+        until = time.monotonic() + 60 + more
+        while len(self.acknowledged) < wanted and time.monotonic() < until:
             time.sleep(0.01)
 
     @property

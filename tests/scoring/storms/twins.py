@@ -41,3 +41,11 @@ def answers_before_commit() -> None:
 
     dialect.do_commit, dialect.do_rollback, dialect.do_ping = late_commit, no_rollback_of_what_is_to_come, ping_after_commit
     event.listen(db.engine, "checkout", lambda raw, record, proxy: wait_for(raw))
+
+
+def leaves_syncs_to_checkpoints() -> None:
+    """SQLite with synchronous=NORMAL: a commit is written, and synced some time later."""
+
+    @event.listens_for(db.engine, "connect")
+    def _normal(connection, record):
+        connection.execute("PRAGMA synchronous=NORMAL")
