@@ -20,18 +20,18 @@ from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, event, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import clock
 from app.core import chain
 from app.core.policy import Actor
-from app.db import WRITING, db
+from app.db import WAITING, WRITING, db
 
 log = logging.getLogger("doorstep.change")
 
-# How long a change waits for another process to let go of the SQLite file, in seconds.
-PATIENCE = 10.0
+# How long a change waits at most for others to let go of the database, in seconds.
+PATIENCE = WAITING
 
 _writer = threading.RLock()
 
@@ -166,7 +166,8 @@ def change(actor: Actor) -> Iterator[Change]:
     """Open one transaction for `actor`; inside another change it joins that one.
 
     Whatever the session had read before is forgotten, so checks inside see the state under the lock.
-    Raises whatever the body raises, after rolling everything back.
+    Raises whatever the body raises, after rolling everything back; TimeoutError or OperationalError where the
+    database cannot be written now (`app.db.is_away`).
     """
     session = db.session()
     outer: Change | None = session.info.get("change")
@@ -174,11 +175,13 @@ def change(actor: Actor) -> Iterator[Change]:
         yield outer
         return
     sqlite = db.engine.dialect.name == "sqlite"
-    if sqlite:
-        _writer.acquire()
+    # Waiting in line counts too: behind one that waits for a locked file, the last would wait many times as long.
+    until = time.monotonic() + PATIENCE
+    if sqlite and not _writer.acquire(timeout=PATIENCE):
+        raise TimeoutError("other changes take too long")
     current = Change(actor=actor, at=clock.now())
     try:
-        _begin(session, sqlite)
+        _begin(session, until if sqlite else None)
         session.info["change"] = current
         yield current
         _react(current)
@@ -195,13 +198,13 @@ def change(actor: Actor) -> Iterator[Change]:
     _tell(current.events)
 
 
-def _begin(session: Session, sqlite: bool) -> None:
+def _begin(session: Session, until: float | None) -> None:
+    """Start afresh; on SQLite, which says until when, with the write lock."""
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("objects were changed outside a change")
     session.rollback()
-    if not sqlite:
+    if until is None:
         return
-    until = time.monotonic() + PATIENCE
     pause = 0.002
     while True:
         try:

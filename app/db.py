@@ -12,11 +12,19 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, MetaData, String, event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 # Set on a connection by `change` so that its transaction takes SQLite's write lock at once.
 WRITING = "doorstep_writing"
+
+# How long a change waits at most for others to let go of the database, in seconds.
+WAITING = 10.0
+
+# SQLite's codes that tell of the file and not of the statement: busy, locked, no memory, read only, disk error, full,
+# cannot be opened, locking protocol.
+_AWAY = frozenset({5, 6, 7, 8, 10, 13, 14, 15})
 
 _NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -90,7 +98,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"pool_size": 20, "max_overflow": 60, "pool_timeout": 15}
     # Whatever the server's default is: a receipt is only sent for what survives a power cut.
-    settings = "-c synchronous_commit=on -c timezone=UTC"
+    settings = f"-c synchronous_commit=on -c timezone=UTC -c lock_timeout={WAITING * 1000:.0f}"
     return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": {"options": settings}}
 
 
@@ -113,6 +121,18 @@ def prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get(WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database itself cannot be used now (locked, full, a failing disk, not reached), so that the same may
+    succeed later; False where what was asked of it is wrong."""
+    if isinstance(error, TimeoutError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    # The low byte is the kind, the rest says more about it. Other databases only raise this for what is not our doing.
+    return code is None or code & 0xFF in _AWAY
 
 
 def upgrade_database() -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
+
+from app.db import db, is_away
+
+# Seconds after which a program, such as the tablet, may try again while the database is away.
+AGAIN = 1
 
 
 class Refused(Exception):
@@ -78,6 +85,23 @@ def answer_for(status: int, code: str, title: str = "", detail: str = "", **extr
     return Response(page, status=status, mimetype="text/html")
 
 
+def _database_away() -> Response:
+    """503 with when to try again. Nobody is told that something was saved, nor, as a commit may have failed late, that not."""
+    with contextlib.suppress(SQLAlchemyError):
+        db.session.rollback()
+    title, detail = _words(503)
+    if request.method not in {"GET", "HEAD"}:
+        title, detail = _("暂时不能保存"), _("刚才的内容可能还没有保存，请过一会儿再试。")
+    try:
+        answer = answer_for(503, "database_away", title, detail)
+    except SQLAlchemyError:
+        # The page's frame asks the database too.
+        answer = Response(f"{title}\n{detail}\n", status=503, mimetype="text/plain")
+    # Not a header: the limiter would put its own over it.
+    g.retry_after = AGAIN
+    return answer
+
+
 def open_errors(app: Flask) -> None:
     """Register the handlers."""
 
@@ -101,6 +125,15 @@ def open_errors(app: Flask) -> None:
             if name.lower() in {"allow", "retry-after", "www-authenticate"}:
                 answer.headers[name] = value
         return answer
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(TimeoutError)
+    def _database(error: OperationalError | TimeoutError) -> Response:
+        if not is_away(error):
+            return _unexpected(error)
+        # Without the statement: its values are people's.
+        app.logger.error("the database cannot be used now: %s", getattr(error, "orig", error))
+        return _database_away()
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:

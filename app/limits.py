@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect
 from limits import RateLimitItem
@@ -47,6 +47,16 @@ def forget(limit: RateLimitItem, *names: str) -> None:
         _spare.clear(limit, *names)
 
 
+def _say_when(response: Response) -> Response:
+    """The limiter puts the end of its window on every answer as Retry-After: a tablet would rest for a minute after
+    any 503. Only who is refused for asking too often should wait that long; others as long as `g.retry_after` says."""
+    if response.status_code != 429:
+        response.headers.pop("Retry-After", None)
+        if "retry_after" in g:
+            response.headers["Retry-After"] = str(g.retry_after)
+    return response
+
+
 def open_limits(app: Flask, settings: Settings) -> None:
     """Limiter first, then CSRF: requests that CSRF refuses must still be counted."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
@@ -55,5 +65,7 @@ def open_limits(app: Flask, settings: Settings) -> None:
     # When the store is away, people keep working.
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     app.config["RATELIMIT_IN_MEMORY_FALLBACK"] = "600 per minute"
+    # What is registered first runs last.
+    app.after_request(_say_when)
     limiter.init_app(app)
     csrf.init_app(app)

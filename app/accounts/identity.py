@@ -11,7 +11,7 @@ from flask import Flask, abort, g, request, session
 from flask_babel import refresh
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from app import clock
 from app.accounts.models import Person, Role, SignIn, Token
@@ -106,7 +106,7 @@ def _note_visit(found: SignIn) -> None:
     try:
         with change(SYSTEM) as current:
             db.session.get_one(SignIn, number).seen_at = current.at
-    except OperationalError:
+    except (OperationalError, TimeoutError):
         log.info("a visit was not noted: the database is busy")
 
 

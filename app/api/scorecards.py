@@ -48,8 +48,8 @@ RECEIPT = schema("Receipt", record({"seq": WHOLE, "key": TEXT, "hash": {"type": 
 
 
 def failed(answer: Response) -> bool:
-    """Only failures use up a limit: a judge who saves well may save as often as the hand moves."""
-    return answer.status_code >= 400
+    """Only failures use up a limit: a judge who saves well may save as often as the hand moves. Ours are not the judge's."""
+    return 400 <= answer.status_code < 500
 
 
 def said_age() -> int | None:
@@ -91,6 +91,7 @@ def my_scorecards(bench: Bench) -> Any:
         422: "The key was used for another edit, or the body or its marks are wrong; `fields` says where.",
         423: "The entry is not open; `kept` says whether the edit was stored apart.",
         429: "Too many failures.",
+        503: "The database cannot be written now. Send the same again, under the same key, after `Retry-After`.",
     },
     body=EDIT, security=SIGNED_IN,
 )

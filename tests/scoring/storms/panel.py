@@ -46,6 +46,8 @@ class Tablet:
     up: threading.Event
     acknowledged: list[tuple[str, dict, dict]] = field(default_factory=list)
     refused: list[tuple[str, dict, int]] = field(default_factory=list)
+    # Answers that it was not possible now: (status, media type, Retry-After).
+    unable: list[tuple[int, str, str]] = field(default_factory=list)
     closing: bool = False
     _line: http.client.HTTPConnection | None = None
     _versions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -68,6 +70,9 @@ class Tablet:
             self.up.wait()
             try:
                 status, answer = self._put(card, edit)
+            except TimeoutError:
+                self.refused.append((card, edit, 0))
+                self._line = None
             except LOST:
                 # Perhaps it is on disk, perhaps not: the same edit is sent again, under the same key.
                 self._line = None
@@ -90,6 +95,8 @@ class Tablet:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         self._line.request("PUT", f"/api/v1/scorecards/{card}", json.dumps(edit), headers)
         answer = self._line.getresponse()
+        if answer.status >= 500:
+            self.unable.append((answer.status, answer.getheader("Content-Type", ""), answer.getheader("Retry-After", "")))
         return answer.status, json.loads(answer.read())
 
 

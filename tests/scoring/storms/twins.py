@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+
 import gevent
 from sqlalchemy import event
 
+from app import change
 from app.db import db
 
 # Seconds between an answer and its commit.
@@ -41,6 +45,23 @@ def answers_before_commit() -> None:
 
     dialect.do_commit, dialect.do_rollback, dialect.do_ping = late_commit, no_rollback_of_what_is_to_come, ping_after_commit
     event.listen(db.engine, "checkout", lambda raw, record, proxy: wait_for(raw))
+
+
+def takes_every_commit_for_done() -> None:
+    """Where a commit fails, nobody hears of it."""
+    dialect = db.engine.dialect
+    commit = dialect.do_commit
+
+    def hopeful_commit(connection):
+        with contextlib.suppress(sqlite3.OperationalError):
+            commit(connection)
+
+    dialect.do_commit = hopeful_commit
+
+
+def loses_patience_soon() -> None:
+    """Not broken: as the server is, but a second and a half is long for it, so that a short test sees both ends."""
+    change.PATIENCE = 1.5
 
 
 def leaves_syncs_to_checkpoints() -> None:
