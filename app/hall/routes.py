@@ -44,7 +44,8 @@ def desk(stage: Stage) -> Any:
     state = desk_state(room)
     return render_template(
         "hall/desk.html", stage=stage, room=room, state=state, facts=desk_facts(room), words=desk_words(),
-        may_run=_may("hall.run", stage), may_oversee=_may("hall.oversee", stage), may_plan=_may("roadshow.plan", stage), several=len(choices) > 1,
+        may_run=_may("hall.run", stage), may_oversee=_may("hall.oversee", stage), may_plan=_may("roadshow.plan", stage),
+        several=len(choices) > 1,
         plain=[(name, action_words()[name], secrets.token_hex(8)) for name in state["allowed"] if name in PLAIN],
         phase=phase_words()[state["hall"]["phase"]], urls=_urls(stage, room),
     )
@@ -63,6 +64,7 @@ def _urls(stage: Stage, room: Room) -> dict[str, str]:
         "step": url_for("hall.step", slug=slug, stage=key, room=room.key),
         "screen": f"/screen/{slug}/{key}?room={room.key}",
         "board": f"/contests/{slug}/{key}/board",
+        "roster": url_for("hall.judges_here", slug=slug, stage=key, part="desk"),
         "nudge": url_for("hall.nudge", slug=slug, stage=key),
         "cards": f"/manage/{slug}/judges",
         "plan": f"/manage/{slug}/stages/{key}/plan",
@@ -116,4 +118,4 @@ def step(stage: Stage) -> Any:
     return redirect(url_for("hall.desk", slug=g.contest.slug, stage=stage.key, room=room_key))
 
 
-from app.hall import routes_screens  # noqa: E402, F401  its pages hang on the same blueprint
+from app.hall import routes_roster, routes_screens  # noqa: E402, F401  its pages hang on the same blueprint

@@ -117,18 +117,27 @@ def change_judge(
                 _leave(current, member.panel, member)
 
 
-def revoke_card(actor: Actor, judge: Judge) -> None:
-    """Make the printed card useless and end every sign-in that came by it; the next print carries a new token."""
+def revoke_card(actor: Actor, judge: Judge, *, keep_tablets: bool = False) -> None:
+    """Make the printed card useless and end every sign-in that came by it; the next print carries a new token.
+
+    `keep_tablets`: a card was lost, but the tablets that are signed in are in the right hands and stay.
+    """
     with change(actor) as current:
         judge = db.session.get_one(Judge, judge.id)
         judge.card_serial += 1
         judge.card_hash = hashed(card_token(judge))
-        ended = select(SignIn).where(
-            SignIn.person_id == judge.person_id, SignIn.kind == "card", SignIn.revoked_at.is_(None)
+        judge.disowned_at = None
+        if not keep_tablets:
+            ended = select(SignIn).where(
+                SignIn.person_id == judge.person_id, SignIn.kind == "card", SignIn.revoked_at.is_(None)
+            )
+            for sign_in in db.session.scalars(ended):
+                sign_in.revoked_at = current.at
+        current.record(
+            events.CardRevoked(
+                contest_id=judge.contest_id, judge_id=judge.id, serial=judge.card_serial, kept=keep_tablets or None,
+            )
         )
-        for sign_in in db.session.scalars(ended):
-            sign_in.revoked_at = current.at
-        current.record(events.CardRevoked(contest_id=judge.contest_id, judge_id=judge.id, serial=judge.card_serial))
 
 
 def make_panel(

@@ -59,11 +59,29 @@ class JudgeChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CardRevoked(Event):
-    """The judge's printed QR card is useless from now on, and whoever came in with it is out."""
+    """The judge's printed QR card is useless from now on; whoever came in with it is out, unless `kept`."""
 
     action: ClassVar[str] = "judging.revoke_card"
     judge_id: int
     serial: int
+    kept: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TabletDisowned(Event):
+    """A judge said that another tablet signed in as them was not theirs; its sign-in ended in the same change."""
+
+    action: ClassVar[str] = "judging.disown_tablet"
+    judge: str
+    sign_in_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmSettled(Event):
+    """Somebody at the desk has looked after a tablet that its judge did not know."""
+
+    action: ClassVar[str] = "judging.settle_alarm"
+    judge: str
 
 
 @dataclass(frozen=True, kw_only=True)

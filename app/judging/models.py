@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.accounts.models import Person
+from app.accounts.models import Person, SignIn
 from app.contests.models import Contest, Stage
 from app.core.policy import Scope
 from app.db import db
@@ -32,6 +32,8 @@ class Judge(db.Model):
     active: Mapped[bool] = mapped_column(default=True)
     # The desk asked the judge to hand in: tablets say so once.
     nudged_at: Mapped[datetime | None]
+    # The judge said that another tablet was not theirs; the desk sees it until somebody has looked after it.
+    disowned_at: Mapped[datetime | None]
 
     contest: Mapped[Contest] = relationship()
     person: Mapped[Person] = relationship()
@@ -100,3 +102,23 @@ class Recusal(db.Model):
 
     def scope(self) -> Scope:
         return Scope(contest_id=self.judge.contest_id)
+
+
+class Presence(db.Model):
+    """What the tablet of one sign-in last told of itself; no fact of the contest, gone with the sign-in."""
+
+    __tablename__ = "presence"
+
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id"), primary_key=True, autoincrement=False)
+    # Hundredths of a full battery; None where the browser does not tell.
+    battery: Mapped[int | None]
+    charging: Mapped[bool | None]
+    # Whether the tablet hears the stage by its socket.
+    live: Mapped[bool | None]
+    # Scorecards with marks that are on the tablet only.
+    unsent: Mapped[int] = mapped_column(default=0)
+    # The key of the scorecard that is open, '' on any other page.
+    card: Mapped[str] = mapped_column(String(24), default="")
+    seen_at: Mapped[datetime]
+
+    sign_in: Mapped[SignIn] = relationship()

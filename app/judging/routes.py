@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app import clock
 from app.accounts.session import sign_in
 from app.contests.models import Contest
 from app.contests.queries import contest_by_slug
@@ -194,11 +193,4 @@ def enter(token: str) -> Any:
     return answer
 
 
-@bp.get("/judge/nudge")
-@guard("account.here")
-def nudged() -> Any:
-    """When the desk last reminded this judge, in milliseconds; tablets ask now and then."""
-    moments = [judge.nudged_at for judge in queries.judges_of_person(actor().person_id or 0) if judge.nudged_at is not None]
-    told = jsonify({"at": clock.to_ms(max(moments)) if moments else None, "now": clock.now_ms()})
-    told.headers["Cache-Control"] = "no-store"
-    return told
+from app.judging import routes_tablets  # noqa: E402, F401  its pages hang on the same blueprint

@@ -1,4 +1,4 @@
-// A reminder from the desk: asked for now and then, shown once, gone at a press.
+// What there is to tell a judge: the desk's reminder, shown once, gone at a press; and the judge's other tablets.
 
 const ROUND_MS = 4000;
 const KEY = "doorstep.nudge";
@@ -8,8 +8,10 @@ async function ask() {
   if (document.hidden) return;
   try {
     const response = await fetch("/judge/nudge", { cache: "no-store", headers: { Accept: "application/json" } });
+    if (response.status === 401 || response.redirected) return void document.dispatchEvent(new Event("judging:out"));
     if (!response.ok) return;
-    const { at, now } = await response.json();
+    const { at, now, others } = await response.json();
+    document.dispatchEvent(new CustomEvent("judging:others", { detail: others }));
     // What is older than a few minutes was meant for another moment.
     if (at === null || now - at > 180000 || String(at) === localStorage.getItem(KEY)) return;
     localStorage.setItem(KEY, String(at));

@@ -69,6 +69,8 @@ export function followStage({ follow, board }, { own, heard }) {
     const auth = { contest: follow.contest, stage: follow.stage, view: "judge", ...(follow.room ? { room: follow.room } : {}) };
     socket = globalThis.io("/live", { auth, transports: ["websocket"], reconnectionDelayMax: 5000 });
     let newest = -1;
+    const tell = () => document.dispatchEvent(new CustomEvent("house:live", { detail: socket.connected }));
+    for (const moment of ["connect", "disconnect", "connect_error"]) socket.on(moment, tell);
     socket.on("hall", (hall) => {
       if (!hall || hall.rev < newest) return;
       newest = hall.rev;

@@ -1,0 +1,128 @@
+// The tablet's beat: tells the desk how it is, hears of the judge's other tablets, and of its own end.
+
+import { createStore, entries } from "../../vendor/idb-keyval@6.3.0/index.js";
+import { ask } from "../house/ask.js";
+import { csrf } from "../house/csrf.js";
+
+const BEAT_MS = 20_000;
+const LOOK_MS = 3000;
+const SOON_MS = 1500;
+const PATIENCE_MS = 8000;
+const KEPT = "doorstep.both";
+
+const bar = document.getElementById("another");
+const told = { battery: null, charging: null, live: null, unsent: 0, card: location.pathname.match(/\/judge\/cards\/([^/]+)$/)?.[1] ?? "" };
+let store = null;
+let soon = 0;
+let out = false;
+
+/** Scorecards with marks that are on this tablet only. */
+async function unsent() {
+  try {
+    store ??= createStore("doorstep", "edits");
+    return (await entries(store)).filter(([, edit]) => edit?.sending || edit?.waiting || edit?.note).length;
+  } catch {
+    return 0;
+  }
+}
+
+function send(url, body) {
+  return fetch(url, {
+    method: "POST", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout?.(PATIENCE_MS),
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() }, body: JSON.stringify(body),
+  });
+}
+
+/** The sign-in has ended: the page stays, with whatever is unsent on it. */
+function ended() {
+  out = true;
+  bar.hidden = true;
+  document.getElementById("tablet-out").hidden = false;
+}
+
+async function beat() {
+  clearTimeout(soon);
+  soon = 0;
+  if (out) return;
+  try {
+    told.unsent = await unsent();
+    const response = await send("/judge/here", told);
+    if (response.type === "opaqueredirect" || response.status === 401) return ended();
+    if (response.ok) draw((await response.json()).others);
+  } catch {
+    // Without a network there is nobody to tell; the desk sees that this tablet is silent.
+  }
+}
+
+function beatSoon() {
+  soon ||= setTimeout(beat, SOON_MS);
+}
+
+function both() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+/** The newest other tablet that the judge has not said anything about. */
+function draw(others) {
+  const other = others.find((one) => !both().includes(one.id));
+  bar.hidden = !other || out;
+  if (!other) return;
+  bar.dataset.other = other.id;
+  const texts = bar.querySelector("[data-text]").dataset;
+  const say = (text) => text.replace("{device}", other.device).replace("{since}", other.since).replace("{num}", other.unsent);
+  bar.querySelector("[data-text]").textContent = say(texts.text) + (other.unsent ? say(texts.unsent) : "");
+}
+
+async function answer(why) {
+  const other = Number(bar.dataset.other);
+  bar.hidden = true;
+  if (why === "both") {
+    sessionStorage.setItem(KEPT, JSON.stringify([...both(), other]));
+    return;
+  }
+  try {
+    const response = await send(`/judge/tablets/${other}/end`, { why });
+    if (response.type === "opaqueredirect" || response.status === 401) return ended();
+  } catch {
+    // Asked again with the next beat.
+  }
+  beat();
+}
+
+async function watchBattery() {
+  const battery = await navigator.getBattery?.();
+  if (!battery) return;
+  const read = () => {
+    told.battery = Math.round(battery.level * 100);
+    told.charging = battery.charging;
+  };
+  read();
+  battery.addEventListener("levelchange", read);
+  battery.addEventListener("chargingchange", () => {
+    read();
+    beatSoon();
+  });
+}
+
+for (const button of bar.querySelectorAll("button")) {
+  button.addEventListener("click", async () => {
+    if (!button.dataset.sure || (await ask(button.dataset.sure, { yes: button.textContent }))) answer(button.dataset.why);
+  });
+}
+document.addEventListener("house:live", ({ detail }) => {
+  told.live = detail;
+  beatSoon();
+});
+// Asked for more often than this page beats: another tablet is announced within seconds.
+document.addEventListener("judging:others", ({ detail }) => draw(detail));
+document.addEventListener("judging:out", ended);
+addEventListener("online", beatSoon);
+addEventListener("pageshow", beatSoon);
+document.addEventListener("visibilitychange", () => document.hidden || beatSoon());
+setInterval(beat, BEAT_MS);
+setInterval(async () => (await unsent()) !== told.unsent && beatSoon(), LOOK_MS);
+watchBattery().catch(() => {}).finally(beat);
