@@ -24,3 +24,14 @@ def at_in(zone: str) -> Callable[[datetime], str]:
 def clock_in(zone: str) -> Callable[[datetime], str]:
     """`clock(moment)`: hours and minutes only, such as 13:30."""
     return lambda moment: clock.in_zone(moment, zone).strftime("%H:%M")
+
+
+def exact_in(zone: str) -> Callable[[datetime], str]:
+    """`at(moment)`: to the second, with the day only where it is not today, such as 13:30:05."""
+
+    def at(moment: datetime) -> str:
+        there = clock.in_zone(moment, zone)
+        today = there.date() == clock.in_zone(clock.now(), zone).date()
+        return there.strftime("%H:%M:%S" if today else "%Y-%m-%d %H:%M:%S")
+
+    return at

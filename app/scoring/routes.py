@@ -68,3 +68,6 @@ def recuse(found: Scorecard) -> Any:
             return redirect(url_for("scoring.home"))
     status = 422 if form.errors or form.form_errors else 200
     return render_template("scoring/recuse.html", card=found, project=found.entry.project, form=form), status
+
+
+from app.scoring import routes_receipts  # noqa: E402, F401  its page hangs on the same blueprint
