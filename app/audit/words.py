@@ -69,6 +69,7 @@ ACTIONS: dict[str, Any] = {
     "scoring.save": _l("保存评分"),
     "scoring.keep_late": _l("另存迟到的评分"),
     "scoring.accept_late": _l("采纳迟到的评分"),
+    "scoring.set_aside_late": _l("不计迟到的评分"),
     "scoring.count": _l("改变评分表是否计入"),
     "scoring.adjust": _l("加分或扣分"),
     "scoring.vote_tie": _l("表决定并列先后"),

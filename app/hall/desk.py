@@ -18,7 +18,8 @@ from app.judging.models import Judge, Panel, PanelMember
 from app.ranking.models import BoardState
 from app.roadshow.models import Room
 from app.roadshow.queries import planned_times
-from app.scoring.models import LateEdit, Scorecard
+from app.scoring.late import waiting_late
+from app.scoring.models import Scorecard
 
 
 def desk_state(room: Room) -> dict[str, Any]:
@@ -91,23 +92,12 @@ def _judge(stage: Stage, judge: Judge, card: Scorecard | None) -> dict[str, Any]
 
 def _late(order: list[Place]) -> list[dict[str, Any]]:
     """Scorecards with an edit that came after closing and that nobody has decided on."""
-    ids = [place.entry.id for place in order]
-    edits = db.session.scalars(
-        select(LateEdit).join(LateEdit.scorecard)
-        .where(LateEdit.accepted_at.is_(None), Scorecard.entry_id.in_(ids)).order_by(LateEdit.id)
-        .options(
-            joinedload(LateEdit.scorecard).options(
-                joinedload(Scorecard.judge).joinedload(Judge.person), joinedload(Scorecard.entry)
-            )
-        )
-    )
-    newest = {edit.scorecard_id: edit for edit in edits}
     return [
         {
             "scorecard": edit.scorecard.key, "entry": edit.scorecard.entry.key, "at": to_ms(edit.at),
             "judge": pick(edit.scorecard.judge.person.name, edit.scorecard.judge.person.name_en),
         }
-        for edit in newest.values()
+        for edit in waiting_late([place.entry.id for place in order])
     ]
 
 

@@ -18,6 +18,7 @@ from app.judging.actions import revoke_card
 from app.judging.cards import enter_url
 from app.judging.sheet import qr_svg
 from app.judging.tablets import settle_alarm, since
+from app.scoring.late import late_count
 
 
 @bp.get("/desk/<slug>/<stage>/roster")
@@ -31,6 +32,7 @@ def judges_here(stage: Stage) -> Any:
     told = make_response(render_template(
         template, stage=stage, seats=seats, came=came, all=all_of,
         since=lambda moment: since(moment, zone), may_run=may(actor(), "hall.run", stage.scope()),
+        late=late_count(stage),
     ))
     told.headers["Cache-Control"] = "no-store"
     return told

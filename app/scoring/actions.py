@@ -278,7 +278,7 @@ def accept_late(actor: Actor, late: LateEdit | Scorecard, reason: str) -> Saved:
 
 def _waiting(card: Scorecard, late: LateEdit | Scorecard) -> LateEdit:
     """The edit that is meant, of a card its newest; one that was counted or overtaken meanwhile waits no longer."""
-    edits = late_edits_of(card)
+    edits = [one for one in late_edits_of(card) if one.set_aside_at is None]
     found = edits[0] if edits and isinstance(late, Scorecard) else next((one for one in edits if one.id == late.id), None)
     if found is None or found.accepted_at is not None or _accepted(card, found.key) is not None:
         raise Refused("no_late_edit", _("没有等待计入的改动。"), status=409)

@@ -83,6 +83,15 @@ class LateEditAccepted(OfCard):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LateEditSetAside(OfCard):
+    """The desk leaves a late edit out."""
+
+    action: ClassVar[str] = "scoring.set_aside_late"
+    marks: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CountingChanged(OfCard):
     """A scorecard is no longer counted, or counts again."""
 

@@ -92,6 +92,9 @@ class LateEdit(db.Model):
     # When the judge pressed submit, as far as the tablet says; what decides is `at`, the server's time.
     written_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    # The desk left it out, and why.
+    set_aside_at: Mapped[datetime | None]
+    set_aside_reason: Mapped[str] = mapped_column(String(300), default="")
 
     scorecard: Mapped[Scorecard] = relationship()
 
