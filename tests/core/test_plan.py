@@ -34,7 +34,7 @@ def codes(problem, plan):
     return [one.code for one in check(problem, plan).broken]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_plan_is_valid_exactly_when_the_second_checker_says_so(data):
     problem = data.draw(problems())
@@ -146,6 +146,7 @@ def test_a_difference_names_only_whose_time_or_room_changed():
     assert [(one.block, one.came, one.went) for one in found.reseated] == [("amy", ("j1",), ("j3",))]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_a_plan_comes_back_from_json_as_it_was(data):
     plan = data.draw(plans(data.draw(problems())))

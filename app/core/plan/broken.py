@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from app.core.conflicts import merged
 from app.core.plan.values import Finding, Plan, Problem, Seating, Span, overlap
 
 
@@ -114,11 +113,10 @@ def _judges(problem: Problem, plan: Plan) -> Iterator[Finding]:
 
 
 def _recused(problem: Problem, plan: Plan) -> Iterator[Finding]:
-    conflicts = merged(problem.conflicts)
     for one in known(problem, plan):
         for entry in one.entries:
             for judge in dict.fromkeys(one.judges):
-                found = conflicts.get((judge, entry))
+                found = problem.strongest.get((judge, entry))
                 if found is not None and found.hard:
                     yield Finding("plan.recused", block=one.block, judge=judge, entry=entry, origin=found.origin)
 

@@ -17,7 +17,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from app.core.conflicts import merged
 from app.core.plan.broken import known
 from app.core.plan.links import groups
 from app.core.plan.values import Finding, Plan, Problem, Seating
@@ -52,11 +51,10 @@ def _linked(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Findi
 
 
 def _soft(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
-    conflicts = merged(problem.conflicts)
     for one in seatings:
         for entry in one.entries:
             for judge in dict.fromkeys(one.judges):
-                found = conflicts.get((judge, entry))
+                found = problem.strongest.get((judge, entry))
                 if found is not None and not found.hard:
                     yield Finding("poor.soft", weight, block=one.block, judge=judge, entry=entry, origin=found.origin)
 

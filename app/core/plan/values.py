@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
-from app.core.conflicts import Conflict
+from app.core.conflicts import Conflict, merged
 
 Span = tuple[int, int]
 
@@ -158,6 +158,28 @@ class Problem:
     @cached_property
     def entry(self) -> dict[str, Entry]:
         return {one.key: one for one in self.entries}
+
+    @cached_property
+    def strongest(self) -> dict[tuple[str, str], Conflict]:
+        """`{(judge, entry): their strongest conflict}`."""
+        return merged(self.conflicts)
+
+    @cached_property
+    def hard(self) -> dict[str, frozenset[str]]:
+        """`{entry: judges who must not hear it}`."""
+        return self._kept_from(True)
+
+    @cached_property
+    def soft(self) -> dict[str, frozenset[str]]:
+        """`{entry: judges who had better not hear it}`."""
+        return self._kept_from(False)
+
+    def _kept_from(self, hard: bool) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {entry: set() for entry in self.entry}
+        for (judge, entry), one in self.strongest.items():
+            if entry in found and judge in self.judge and one.hard == hard:
+                found[entry].add(judge)
+        return {entry: frozenset(judges) for entry, judges in found.items()}
 
     def but(self, **changed: object) -> "Problem":
         """The problem with some parts replaced."""
