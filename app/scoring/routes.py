@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, url_for
+from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.judging.actions import recuse as declare
 from app.scoring import tablet
+from app.scoring import worker as kept
 from app.scoring.forms import RecuseForm
 from app.scoring.models import Scorecard
 from app.scoring.queries import Bench, bench_of, card_by_key, place_of
@@ -28,7 +29,29 @@ def _bench() -> Bench:
 def home(bench: Bench) -> Any:
     parts = tablet.parts(bench.person_id)
     g.sample_data = any(part.stage.contest.sample for part in parts)
-    return render_template("scoring/home.html", parts=parts, now=parts[0] if parts else None, words=words())
+    return render_template(
+        "scoring/home.html", parts=parts, now=parts[0] if parts else None, words=words(),
+        data=tablet.list_data(parts, bench.person_id),
+    )
+
+
+@bp.get("/judge/outbox")
+@guard("judging.work", _bench)
+def outbox(bench: Bench) -> Any:
+    """What this tablet sent and still holds; its scripts fill in what only the tablet knows."""
+    parts = tablet.parts(bench.person_id, codes=True)
+    g.sample_data = any(part.stage.contest.sample for part in parts)
+    data = {**tablet.list_data(parts, bench.person_id), "judge": f"person-{bench.person_id}"}
+    return render_template("scoring/outbox.html", parts=parts, words=words(), data=data)
+
+
+@bp.get("/judge/worker.js")
+@guard("public")
+def worker() -> Any:
+    """The service worker of the tablet: from here its scope may be /judge; changed files make a new one."""
+    answer = make_response(render_template("scoring/worker.js", files=kept.files(), release=kept.release()))
+    answer.headers.update({"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache", "Service-Worker-Allowed": "/judge"})
+    return answer
 
 
 @bp.get("/judge/cards/<key>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,9 @@ from app.scoring.models import AcceptedEdit, Scorecard
 from app.scoring.queries import card_json, cards_for, open_entries, opening_of, own_totals
 from app.scoring.rooms import room_key
 
+# A judge of all 84 projects: pages of 20 kB each.
+MOST_PAGES = 90
+
 
 @dataclass(frozen=True)
 class Line:
@@ -26,12 +30,15 @@ class Line:
 
     place: int
     entry: str
+    card: str
     title: str
     region: str
     url: str
     # recused, submitted, draft, open, closed or waiting
     state: str
     total: str | None
+    # The short code of the newest receipt, where it was asked for.
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,14 +59,18 @@ class Part:
         return sum(line.state != "recused" for line in self.lines)
 
 
-def parts(person_id: int | None) -> list[Part]:
-    """The judge's stages, the one that runs now first; a rehearsal's marks are made up, nobody is asked for them."""
+def parts(person_id: int | None, codes: bool = False) -> list[Part]:
+    """The judge's stages, the one that runs now first; a rehearsal's marks are made up, nobody is asked for them.
+
+    With `codes`, each line has its newest receipt's short code.
+    """
     cards = [card for card in cards_for(person_id) if card.judge.contest.rehearsal_of is None]
     openings = open_entries([card.entry_id for card in cards])
+    receipts = receipt_codes([card.id for card in cards]) if codes else {}
     stages: dict[int, list[Scorecard]] = {}
     for card in cards:
         stages.setdefault(card.entry.stage_id, []).append(card)
-    found = [_part(held, openings) for held in stages.values()]
+    found = [_part(held, openings, receipts) for held in stages.values()]
     return sorted(found, key=lambda part: _urgency(part))
 
 
@@ -68,12 +79,13 @@ def _urgency(part: Part) -> tuple[bool, bool, int]:
     return not running, part.stage.state == "done", -part.stage.position
 
 
-def _part(cards: list[Scorecard], openings: dict[int, bool]) -> Part:
+def _part(cards: list[Scorecard], openings: dict[int, bool], receipts: dict[int, str]) -> Part:
     lines = [
         Line(
-            place=place, entry=card.entry.key, title=pick(card.entry.project.title, card.entry.project.title_en),
+            place=place, entry=card.entry.key, card=card.key, title=pick(card.entry.project.title, card.entry.project.title_en),
             region=_region(card), url=url_for("scoring.card", key=card.key), state=_state(card, openings),
             total=total(card.marks, card.entry.stage.criteria) if card.state == "submitted" else None,
+            code=receipts.get(card.id, ""),
         )
         for place, card in enumerate(cards, start=1)
     ]
@@ -120,12 +132,17 @@ def present(card: Scorecard) -> dict[str, Any]:
 
 def receipt_code(card: Scorecard) -> str:
     """The short code of the newest edit's receipt; '' before the first."""
-    found = db.session.scalars(
-        select(func.coalesce(AcceptedEdit.carried_hash, AuditRow.hash))
-        .outerjoin(AuditRow, AcceptedEdit.audit_seq == AuditRow.seq)
-        .where(AcceptedEdit.scorecard_id == card.id).order_by(AcceptedEdit.id.desc()).limit(1)
-    ).first()
-    return short_code(found) if found else ""
+    return receipt_codes([card.id]).get(card.id, "")
+
+
+def receipt_codes(card_ids: list[int]) -> dict[int, str]:
+    """By scorecard id: the short code of the newest receipt; cards without any are left out."""
+    newest = select(func.max(AcceptedEdit.id)).where(AcceptedEdit.scorecard_id.in_(card_ids)).group_by(AcceptedEdit.scorecard_id)
+    found = db.session.execute(
+        select(AcceptedEdit.scorecard_id, func.coalesce(AcceptedEdit.carried_hash, AuditRow.hash))
+        .outerjoin(AuditRow, AcceptedEdit.audit_seq == AuditRow.seq).where(AcceptedEdit.id.in_(newest))
+    )
+    return {card_id: short_code(seal) for card_id, seal in found if seal}
 
 
 def most(stage: Stage) -> str:
@@ -147,12 +164,40 @@ def own_cards(card: Scorecard) -> dict[str, dict[str, str]]:
 def page_data(card: Scorecard) -> dict[str, Any]:
     """Everything that the card's script needs."""
     contest, stage = card.judge.contest, card.entry.stage
+    others = own_cards(card)
     return {
         **present(card),
+        "owner": owner(card.judge.person_id),
+        "title": pick(card.entry.project.title, card.entry.project.title_en),
+        "home": url_for("scoring.home"),
+        "pages": pages(one["url"] for one in others.values()),
+        "most": most(stage),
         "put": f"/api/v1/scorecards/{card.key}",
         "now": url_for("scoring.now", key=card.key),
         "board": f"/api/v1/contests/{contest.slug}/stages/{stage.key}/board",
         "follow": follow(card),
-        "cards": own_cards(card),
+        "cards": others,
         "totals": own_totals(card),
+    }
+
+
+def owner(person_id: int | None) -> str:
+    """Whose marks a tablet keeps: it shows and sends those of nobody else."""
+    return f"person:{person_id}"
+
+
+def pages(cards: Iterable[str]) -> list[str]:
+    """What the tablet keeps to reload without a network: the list, the outbox and each card, at most MOST_PAGES."""
+    return [url_for("scoring.home"), url_for("scoring.outbox"), *cards][:MOST_PAGES]
+
+
+def list_data(found: list[Part], person_id: int | None) -> dict[str, Any]:
+    """What the scripts of the list and of the outbox need; `done` are scorecards of stages that are over."""
+    now = found[0] if found else None
+    return {
+        "owner": owner(person_id),
+        "follow": now.follow if now else None,
+        "board": f"/api/v1/contests/{now.follow['contest']}/stages/{now.follow['stage']}/board" if now else "",
+        "pages": pages(line.url for part in found if part.stage.state != "done" for line in part.lines),
+        "done": [line.card for part in found if part.stage.state == "done" for line in part.lines],
     }

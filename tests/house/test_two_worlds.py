@@ -37,6 +37,7 @@ MASKS = (
     (re.compile(rb'("request_id":")[^"]*'), rb"\1"),
     # The short code of a judge's own receipt: the chain's hash before it covers everybody's lines.
     (re.compile(rb'("code": ?")[0-9A-Z -]{6,}'), rb"\1"), (re.compile(rb'(class="code">)[^<]{6,}'), rb"\1"),
+    (re.compile(rb'( data-code=")[0-9A-Z-]{6,}'), rb"\1"),
 )
 NOON = datetime(2026, 5, 6, 4, tzinfo=UTC)
 # The addresses that everybody's phone asks for all the time; the rest is walked once for each phase.

@@ -1,23 +1,45 @@
-// Keeps unsent edits in the browser's own database, so that a reload or an empty battery does not lose them.
+// Keeps unsent edits and their receipts in the browser's own databases: a reload or an empty battery loses nothing.
 
-import { createStore, del, get, set } from "../../vendor/idb-keyval@6.3.0/index.js";
+import { createStore, del, entries, get, set, update } from "../../vendor/idb-keyval@6.3.0/index.js";
 
-let database = null;
+/** More versions of one card than anybody makes: a store that grows for ever would end by failing. */
+const MOST_RECEIPTS = 200;
+const stores = {};
 
-/** The store of unsent edits; opened on first use, because private windows may have none. */
-function edits() {
-  database ??= createStore("doorstep", "edits");
-  return database;
+/** A store of its own database; opened on first use, because private windows may have none. */
+function store(name) {
+  stores[name] ??= createStore(name === "edits" ? "doorstep" : `doorstep-${name}`, name);
+  return stores[name];
 }
 
 /** Keeps what is unsent under a name, or (null) forgets it; rejects where the browser keeps nothing. */
 export async function keepEdit(name, unsent) {
-  await (unsent === null ? del(name, edits()) : set(name, unsent, edits()));
+  await (unsent === null ? del(name, store("edits")) : set(name, unsent, store("edits")));
 }
 
 /** What was kept under a name, or undefined. */
 export async function keptEdit(name) {
-  return get(name, edits());
+  return get(name, store("edits"));
+}
+
+/** Everything unsent, `[name, edit]` each. */
+export async function keptEdits() {
+  return entries(store("edits"));
+}
+
+/** Keeps the proof of one edit, the newest last. */
+export async function keepReceipt(name, proof) {
+  await update(name, (before = []) => [...before.filter((one) => one.key !== proof.key), proof].slice(-MOST_RECEIPTS), store("receipts"));
+}
+
+/** All proofs, `[name, proofs]` each. */
+export async function keptReceipts() {
+  return entries(store("receipts"));
+}
+
+/** Forgets the proofs under a name: the contest is final, the server's copy is public. */
+export async function dropReceipts(name) {
+  await del(name, store("receipts"));
 }
 
 /** A random UUID (version 4); `crypto.randomUUID` is missing on a hall's plain http. */

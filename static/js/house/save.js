@@ -1,6 +1,6 @@
 // Sends edits one after another until each is known to be on disk: kept in the browser meanwhile, never counted twice.
 
-import { keepEdit, keptEdit, uuid } from "./keep.js";
+import { keepEdit, keepReceipt, keptEdit, uuid } from "./keep.js";
 import { put } from "./put.js";
 
 const LONGEST_PAUSE_MS = 30_000;
@@ -34,11 +34,16 @@ export class Saver {
   #failures = 0;
   #wake = null;
   #kept = Promise.resolve();
+  #since = null;
 
-  /** @param {{name: string, url: string, version: number, told: (phase: string, facts?: object) => void}} options */
-  constructor({ name, url, version, told }) {
-    Object.assign(this, { name, url, version, told, memoryOnly: false });
+  /**
+   * `about` (whose it is, what it is called) is kept beside the edits and their receipts.
+   * @param {{name: string, url: string, version: number, about?: object, told: (phase: string, facts?: object) => void}} options
+   */
+  constructor({ name, url, version, about = {}, told }) {
+    Object.assign(this, { name, url, version, about, told, memoryOnly: false });
     addEventListener("online", () => this.wake());
+    addEventListener("focus", () => this.wake());
     document.addEventListener("visibilitychange", () => !document.hidden && this.wake());
   }
 
@@ -51,10 +56,15 @@ export class Saver {
       this.memoryOnly = true;
     }
     if (!left) return null;
-    [this.#sending, this.#waiting, this.#note] = [left.sending, left.waiting, left.note];
+    [this.#sending, this.#waiting, this.#note, this.#since] = [left.sending, left.waiting, left.note, left.since ?? null];
     this.version = left.version;
     this.#run();
     return this.#note ?? this.#waiting ?? this.#sending;
+  }
+
+  /** Resolves when what has happened so far is in the browser's own database. */
+  get settled() {
+    return this.#kept;
   }
 
   get unsent() {
@@ -110,7 +120,10 @@ export class Saver {
   }
 
   #keep() {
-    const left = { sending: this.#sending, waiting: this.#waiting, note: this.#note, version: this.version };
+    const left = {
+      sending: this.#sending, waiting: this.#waiting, note: this.#note, version: this.version, since: this.#since,
+      about: this.about, url: this.url,
+    };
     const unsent = this.unsent;
     this.#kept = this.#kept
       .then(() => keepEdit(this.name, unsent ? left : null))
@@ -142,14 +155,14 @@ export class Saver {
       response = await put(this.url, sent);
       answer = await response.json();
     } catch {
-      return this.#pause();
+      return this.#pause(0, response === undefined);
     }
     return this.#hear(response, answer, sent);
   }
 
   #hear(response, answer, sent) {
     const { status } = response;
-    if (status === 200) return proves(answer, sent) ? this.#saved(answer) : this.#pause();
+    if (status === 200) return proves(answer, sent) ? this.#saved(answer, sent) : this.#pause();
     if (status === 429 || status >= 500) return this.#pause(Number(response.headers.get("Retry-After")) * 1000);
     if (status === 409 && answer.scorecard) {
       this.#theirs = answer.scorecard;
@@ -175,11 +188,14 @@ export class Saver {
     this.told("closed", { kept: answer.kept === true });
   }
 
-  #saved({ scorecard, receipt }) {
-    this.#sending = null;
+  #saved({ scorecard, receipt }, sent) {
+    this.#sending = this.#since = null;
     this.#failures = 0;
     this.version = scorecard.version;
     this.#keep();
+    // A second copy of every mark: what was sent, and the proof that it arrived.
+    const proof = { ...sent, ...receipt, version: scorecard.version, at: Date.now(), about: this.about };
+    this.#kept = this.#kept.then(() => keepReceipt(this.name, proof)).catch(() => {});
     this.told("saved", { scorecard, receipt, more: Boolean(this.#waiting) });
   }
 
@@ -189,8 +205,13 @@ export class Saver {
   }
 
   /** Waits longer after each failure, and a little differently on each tablet. */
-  async #pause(atLeast = 0) {
-    this.told("waiting", { offline: navigator.onLine === false });
+  async #pause(atLeast = 0, unheard = false) {
+    const offline = unheard || navigator.onLine === false;
+    if (offline && this.#since === null) {
+      this.#since = Date.now();
+      this.#keep();
+    } else if (!offline) this.#since = null;
+    this.told("waiting", { since: this.#since });
     const pause = Math.min(1000 * 2 ** this.#failures, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
     this.#failures = Math.min(this.#failures + 1, 6);
     await new Promise((resolve) => {

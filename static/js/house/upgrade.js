@@ -46,6 +46,12 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-send-on-change]")) event.target.form.requestSubmit();
 });
 
+// Whoever signs out leaves no page behind for a reload without a network; unsent marks stay in their own place.
+document.addEventListener("submit", (event) => {
+  if (!new URL(event.target.action, location.href).pathname.endsWith("/sign-out") || !globalThis.caches) return;
+  caches.keys().then((names) => names.filter((name) => name.startsWith("doorstep-judge-pages")).forEach((name) => caches.delete(name)));
+});
+
 // After a refused form the reader stands at what is wrong.
 document.querySelector("[data-errors]")?.focus();
 document.documentElement.classList.add("upgraded");

@@ -1,12 +1,18 @@
 // One scorecard on the tablet: every move of a hand is kept and sent, the page always says what is on disk.
 
+import { ask } from "../house/ask.js";
 import { Saver } from "../house/save.js";
 import { total } from "./decimals.js";
 import { askWhich } from "./conflict.js";
+import { Courier } from "./courier.js";
 import { followStage, opened, showBar } from "./follow.js";
+import { drawLine } from "./line.js";
+import { dropPages, keepPages } from "./offline.js";
 import { shortCode } from "./receipt.js";
 import { Rows } from "./rows.js";
 import { drawScale } from "./scale.js";
+import { inWords, ownRank, unusual } from "./spoken.js";
+import { goTo, guardBack, keepSteady } from "./steady.js";
 import { mark, say } from "./words.js";
 
 const REST_MS = 500;
@@ -22,9 +28,14 @@ let submitting = false;
 let phase = "saved";
 let facts = {};
 let rest = 0;
+/** The total as it was submitted from here, in words, and whether an unusual one was asked about already. */
+let said = "";
+let asked = false;
 
 const rows = new Rows(card.criteria, touched);
-const saver = new Saver({ name: `card:${card.id}`, url: data.put, version: card.version, told });
+const about = { owner: data.owner, entry: card.entry, title: data.title };
+const saver = new Saver({ name: `card:${card.id}`, url: data.put, version: card.version, about, told });
+const courier = new Courier({ owner: data.owner, except: card.id, changed: () => draw() });
 
 function content(submit) {
   return { marks: rows.marks, comment: places.comment.value, submit };
@@ -45,14 +56,29 @@ function writable() {
 /** After each change. A submitted card is never sent as a draft: it would no longer count. */
 function touched() {
   clearTimeout(rest);
+  said = "";
   if (amending) saver.note(content(true));
   else rest = setTimeout(() => differs() && saver.edit(content(false)), REST_MS);
   draw();
 }
 
-function submit() {
+/** "92.5, ninety-two point five, your 2nd highest of 6": what a slip of the finger would sound wrong in. */
+function spoken(sum) {
+  const [rank, of] = ownRank(sum, data.totals);
+  const place = of > 1 ? say("own_rank", { rank, of }) : "";
+  return [sum, inWords(sum), place].filter(Boolean).join("　");
+}
+
+async function submit() {
   if (rows.missing.length || !writable()) return;
   clearTimeout(rest);
+  const sum = total(rows.rulers, rows.values);
+  if (!asked && unusual(sum, data.totals, data.most)) {
+    asked = true;
+    if (!(await ask(say("ask_unusual", { said: spoken(sum) }), { yes: say("submit_it"), no: say("look_again") }))) return;
+    if (rows.missing.length || !writable()) return;
+  }
+  said = spoken(sum);
   submitting = true;
   saver.edit(content(true));
   draw();
@@ -67,6 +93,7 @@ function told(now, about = {}) {
     if (card.state === "submitted" && !about.more) amending = submitting = false;
   } else if (now !== "saving" && now !== "waiting") submitting = false;
   if (now === "closed") look();
+  if (now === "out") dropPages();
   if (now === "conflict") askWhich(rows.rulers, about, (choice) => choose(choice, about));
   draw();
 }
@@ -95,10 +122,12 @@ async function look() {
     const reopened = why !== "" && now.why === "";
     why = now.why;
     if (!saver.unsent && !differs()) {
+      // Drawn anew only where it is another one: digits that are being typed are no mark yet.
+      const other = now.card.version !== card.version;
       card = now.card;
       code = now.code;
       saver.adopt(card.version);
-      showCard(card);
+      if (other) showCard(card);
     }
     if (reopened) resume();
     draw();
@@ -113,25 +142,6 @@ function resume() {
   if (differs() && card.state !== "submitted") saver.edit(content(false));
 }
 
-/** The line at the foot: the one sentence about what is on disk. */
-function drawLine(waiting) {
-  const speak = (key, tone, icon, values) => mark(places.line, say(key, values), tone, icon);
-  if (phase === "conflict") speak("line_conflict", "amber", "alert");
-  else if (phase === "out") speak("line_out", "amber", "alert");
-  else if (phase === "reload") speak("line_reload", "amber", "refresh");
-  else if (phase === "stopped") speak("line_stopped", "amber", "alert", { why: facts.title });
-  else if (phase === "refused") speak("line_refused", "amber", "alert");
-  else if (phase === "waiting") {
-    const words = say("line_waiting", { num: Math.max(waiting, 1) });
-    mark(places.line, facts.offline ? `${say("line_offline")}　${words}` : words, "amber", facts.offline ? "offline" : "clock");
-  } else if (phase === "saving") speak("line_saving", "amber");
-  else if (amending && differs()) speak("line_amending", "amber");
-  else if (saver.memoryOnly) speak("line_memory", "amber", "alert");
-  else if (card.state === "submitted") speak("submitted", "jade");
-  else if (card.version && !waiting) speak("line_all", "jade");
-  else mark(places.line, "");
-}
-
 function drawSubmit(sum) {
   const missing = rows.missing.length;
   const done = card.state === "submitted" && !amending;
@@ -139,8 +149,9 @@ function drawSubmit(sum) {
   places.change.hidden = !done || why !== "";
   places.submit.disabled = !writable() || missing > 0 || phase === "conflict";
   places.submit.textContent = say(amending ? "submit_again" : "submit");
-  places.submit.dataset.confirm = say("ask_submit", { total: sum });
-  places["act-note"].textContent = missing && writable() ? say("missing", { num: missing }) : done ? "" : say("can_submit");
+  places.submit.dataset.confirm = sum === null ? "" : say("ask_submit", { total: spoken(sum) });
+  const note = done ? said : submitting ? said : say("can_submit");
+  places["act-note"].textContent = missing && writable() ? say("missing", { num: missing }) : note;
 }
 
 function drawWhy() {
@@ -159,7 +170,10 @@ function draw() {
   drawScale(data.totals, sum);
   drawSubmit(sum);
   drawWhy();
-  drawLine(waiting);
+  drawLine(places.line, {
+    phase, facts, waiting: waiting + courier.waiting.size, amending: amending && differs(), memoryOnly: saver.memoryOnly,
+    submitted: card.state === "submitted", saved: card.version > 0 && !waiting,
+  });
   places.recuse?.toggleAttribute("hidden", card.version > 0);
   mark(places.receipt, code ? say("receipt", { code }) : "");
 }
@@ -170,8 +184,19 @@ function heard(now) {
   const other = now.entry !== null && now.entry !== card.entry ? data.cards[now.entry] : null;
   if (!other) return showBar("", "");
   const writing = saver.unsent || differs() || (card.state === "draft" && why === "");
-  if (writing || opened(now.entry, false)) return showBar(other.title, other.url);
-  location.assign(other.url);
+  if (writing || opened(data.owner, now.entry, false)) return showBar(other.title, other.url);
+  goTo(other.url);
+}
+
+/** Whether something here or on another card is not on the server yet. */
+function unsent() {
+  return saver.unsent || courier.waiting.size > 0 || (writable() && differs());
+}
+
+/** The stage is heard again: the network is back. */
+function back() {
+  saver.wake();
+  courier.wake();
 }
 
 places.comment.addEventListener("input", touched);
@@ -185,7 +210,10 @@ document.getElementById("card").addEventListener("submit", (event) => event.prev
 addEventListener("pagehide", () => !amending && writable() && differs() && saver.edit(content(false)));
 addEventListener("pageshow", (event) => event.persisted && look());
 
-opened(card.entry, true);
+opened(data.owner, card.entry, true);
+keepSteady(unsent);
+guardBack(() => saver.unsent || (writable() && differs()), data.home);
+keepPages(data);
 showCard(card);
 draw();
 saver.begin().then((left) => {
@@ -195,5 +223,5 @@ saver.begin().then((left) => {
     showCard(left);
   }
   draw();
-  followStage(data, { own: (key) => key in data.cards, heard });
+  followStage(data, { own: (key) => key in data.cards, heard, back });
 });

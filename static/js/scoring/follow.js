@@ -46,9 +46,10 @@ function onStage(board, own) {
 /**
  * Listens for as long as the page is open.
  * @param {{follow: {contest: string, stage: string, room: string}, board: string}} data
- * @param {{own: (key: string) => boolean, heard: (now: {entry: string|null, phase: string|null, revision: number|null}) => void}} page
+ * @param {{own: (key: string) => boolean, heard: (now: {entry: string|null, phase: string|null, revision: number|null}) => void, back?: () => void}} page
+ *   `back` hears that the socket stands (again)
  */
-export function followStage({ follow, board }, { own, heard }) {
+export function followStage({ follow, board }, { own, heard, back = () => {} }) {
   const timer = new Timer();
   let etag = null;
   let socket = null;
@@ -71,6 +72,7 @@ export function followStage({ follow, board }, { own, heard }) {
     let newest = -1;
     const tell = () => document.dispatchEvent(new CustomEvent("house:live", { detail: socket.connected }));
     for (const moment of ["connect", "disconnect", "connect_error"]) socket.on(moment, tell);
+    socket.on("connect", back);
     socket.on("hall", (hall) => {
       if (!hall || hall.rev < newest) return;
       newest = hall.rev;
@@ -84,13 +86,14 @@ export function followStage({ follow, board }, { own, heard }) {
 }
 
 /**
- * Whether an entry's card was opened in this visit before; `now` remembers it. A card opens by itself only once:
- * afterwards the judge goes where they like.
+ * Whether this judge (`owner`) opened an entry's card in this visit before; `now` remembers it. A card opens by itself
+ * only once: afterwards the judge goes where they like.
  */
-export function opened(entry, now) {
+export function opened(owner, entry, now) {
+  const place = `doorstep-opened ${owner}`;
   try {
-    const seen = JSON.parse(sessionStorage.getItem("doorstep-opened") ?? "[]");
-    if (now && !seen.includes(entry)) sessionStorage.setItem("doorstep-opened", JSON.stringify([...seen, entry]));
+    const seen = JSON.parse(sessionStorage.getItem(place) ?? "[]");
+    if (now && !seen.includes(entry)) sessionStorage.setItem(place, JSON.stringify([...seen, entry]));
     return seen.includes(entry);
   } catch {
     return true;
