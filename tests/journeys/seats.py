@@ -23,7 +23,7 @@ def hold(page: Page, selector: str) -> None:
     box = page.locator(selector).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.wait_for_timeout(1200)
+    page.wait_for_timeout(1500)
     page.mouse.up()
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import contextlib
+import random
 import socket
 import threading
 import time
