@@ -12,6 +12,7 @@ from flask_babel import refresh
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Person, Role, SignIn, Token
@@ -63,6 +64,7 @@ def find_sign_in(secret: str) -> SignIn | None:
     """The sign-in of a cookie's secret, unless it was revoked or its person erased."""
     found = db.session.scalars(
         select(SignIn).where(SignIn.secret_hash == hashed(secret), SignIn.revoked_at.is_(None))
+        .options(joinedload(SignIn.person, innerjoin=True))
     ).one_or_none()
     return found if found is not None and found.person.erased_at is None else None
 
@@ -85,6 +87,7 @@ def find_token(secret: str) -> Token | None:
     """The API token with that secret, unless revoked."""
     found = db.session.scalars(
         select(Token).where(Token.secret_hash == hashed(secret), Token.revoked_at.is_(None))
+        .options(joinedload(Token.person, innerjoin=True))
     ).one_or_none()
     return found if found is not None and found.person.erased_at is None else None
 

@@ -51,8 +51,9 @@ def _touched(events: Iterable[Event]) -> tuple[list[Spot], set[str]]:
         moved = {ask: ask(happened) for ask in {channel.moves_public for channel in fresh}}
         public |= {channel.name for channel in fresh if moved[channel.moves_public]}
         for stage_id in _stages(happened) if fresh else []:
+            rooms = rooms_of(stage_id) if any(channel.per_room for channel in fresh) else []
             for channel in fresh:
-                for room in rooms_of(stage_id) if channel.per_room else [""]:
+                for room in rooms if channel.per_room else [""]:
                     found[stage_id, room, channel.name] = channel
     # Always in the same order, so that two changes never wait for each other's rows.
     return [(stage_id, room, found[stage_id, room, name]) for stage_id, room, name in sorted(found)], public
@@ -106,14 +107,20 @@ def newest(stage_id: int, channel: str, room: str) -> Publication | None:
 
 def _locked(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], ChannelRev]:
     """The spots' running numbers, made where missing and locked, so that publications follow one another."""
-    insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(ChannelRev).on_conflict_do_nothing(),
-        [
-            {"stage_id": stage_id, "room": room, "channel": channel.name, "audience": audience, "rev": 0}
-            for stage_id, room, channel in spots for audience in (CONTROL, PUBLIC)
-        ],
-    )
+    wanted = [(stage_id, room, channel.name, audience) for stage_id, room, channel in spots for audience in (CONTROL, PUBLIC)]
+    found = _numbers(session, spots)
+    missing = [spot for spot in wanted if spot not in found]
+    if missing:
+        insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        names = ("stage_id", "room", "channel", "audience")
+        session.execute(
+            insert(ChannelRev).on_conflict_do_nothing(), [{**dict(zip(names, spot, strict=True)), "rev": 0} for spot in missing]
+        )
+        found = _numbers(session, spots)
+    return found
+
+
+def _numbers(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], ChannelRev]:
     stages = sorted({stage_id for stage_id, _, _ in spots})
     names = sorted({channel.name for _, _, channel in spots})
     found = session.scalars(

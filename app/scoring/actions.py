@@ -137,10 +137,12 @@ def save(actor: Actor, card: Scorecard, body: dict[str, Any], age: int | None = 
     409 an older base, 422 the body or its marks.
     """
     key, digest = marks.key_in(body), marks.fingerprint(body)
+    # A change forgets what was read: asked for inside, the id alone would be a query.
+    number = card.id
     with change(actor) as current:
         if not still_in(actor):
             raise Refused("http_401", _("请先登录"), status=401)
-        card = _locked(card.id)
+        card = _locked(number)
         before = _accepted(card, key) if key is not None else None
         if before is not None:
             return _again(before, digest)
@@ -213,16 +215,17 @@ def _write(current: Change, card: Scorecard, edit: marks.Edit, digest: str) -> S
         )
     )
     accepted = AcceptedEdit(scorecard_id=card.id, key=edit.key, body_sha256=digest, answer=card_json(card))
-    db.session.add(accepted)
     return _sealed(current, happened, accepted)
 
 
 def _sealed(current: Change, happened: events.ScorecardSaved, accepted: AcceptedEdit) -> Saved:
+    """Keep the accepted edit once its audit row is there, so that it is written in one go."""
     saved = Saved(accepted.answer, 0, accepted.key, "")
 
     def seal(seq: int, digest: str) -> None:
         accepted.audit_seq = saved.seq = seq
         saved.hash = digest
+        db.session.add(accepted)
 
     current.record(happened, on_sealed=seal)
     return saved
