@@ -36,7 +36,7 @@ from app.submissions.models import Attachment
 FORMAT = "doorstep-contest/1"
 ABOUT = "about.json"
 # Secrets and displays belong to the server; logs of earlier servers travel as chains.
-LEFT_BEHIND = frozenset({"invitation", "screen", "carried_line", "sign_in", "token", "reset_code"})
+LEFT_BEHIND = frozenset({"invitation", "plan_run", "screen", "carried_line", "sign_in", "token", "reset_code"})
 NOT_TOLD = {"person": frozenset({"password_hash", "must_change_password"})}
 LABEL = re.compile(r"person:(\d+)")
 _CHUNK = 500
