@@ -72,6 +72,7 @@ ACTIONS: dict[str, Any] = {
     "scoring.set_aside_late": _l("不计迟到的评分"),
     "scoring.count": _l("改变评分表是否计入"),
     "scoring.adjust": _l("加分或扣分"),
+    "scoring.sign_sheet": _l("在评分表上签名"),
     "scoring.vote_tie": _l("表决定并列先后"),
     "scoring.draw_tie": _l("抽签定并列先后"),
     "scoring.unsettle_tie": _l("取消并列的先后"),

@@ -136,3 +136,13 @@ class TieUnsettled(Event):
     action: ClassVar[str] = "scoring.unsettle_tie"
     before: dict[str, Any]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetSigned(Event):
+    """A judge signed the own score sheet; `fingerprint` is the SHA-256 of all its marks, versions and receipts."""
+
+    action: ClassVar[str] = "scoring.sign_sheet"
+    judge: str
+    fingerprint: str
+    scorecards: int

@@ -125,3 +125,21 @@ class Adjustment(db.Model):
     at: Mapped[datetime]
 
     entry: Mapped[Entry] = relationship()
+
+
+class Signature(db.Model):
+    """A judge signed the own score sheet of a stage; the newest one counts as long as its fingerprint is the sheet's."""
+
+    __tablename__ = "signature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    # SHA-256 (hex) of the canonical JSON of `document`.
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True)
+    document: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # Lines of the pen as [x, y] pairs in hundredths of the field's height; see `signing.read_strokes`.
+    strokes: Mapped[list[Any]] = mapped_column(default=list)
+    at: Mapped[datetime]
+
+    judge: Mapped[Judge] = relationship()

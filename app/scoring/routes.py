@@ -93,4 +93,4 @@ def recuse(found: Scorecard) -> Any:
     return render_template("scoring/recuse.html", card=found, project=found.entry.project, form=form), status
 
 
-from app.scoring import routes_receipts  # noqa: E402, F401  its page hangs on the same blueprint
+from app.scoring import routes_receipts, routes_signing  # noqa: E402, F401  its page hangs on the same blueprint
