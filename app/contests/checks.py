@@ -93,6 +93,8 @@ def check_stages(rows: list[Row]) -> None:
             faults.add(f"stages/{index}/ends_at", _("结束要晚于开始。"))
         if row.get("freeze_from") is not None and not 1 <= row["freeze_from"] <= 999:
             faults.add(f"stages/{index}/freeze_from", _("请写 1 到 999。"))
+        if row.get("hold_first") is not None and not 2 <= row["hold_first"] <= 9:
+            faults.add(f"stages/{index}/hold_first", _("请写 2 到 9；不用就空着。"))
         for name in ("pitch_seconds", "questions_seconds", "scoring_seconds"):
             if not 10 <= row[name] <= 7200:
                 faults.add(f"stages/{index}/{name}", _("请写 0.2 到 120 分钟。"))

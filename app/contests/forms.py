@@ -217,6 +217,7 @@ def stages_form(zone: str) -> type[SetupForm]:
         board_policy = SelectField(_l("排行榜"), choices=list(BOARD_POLICIES.items()))
         freeze_from = WholeField(_l("从第几个上台起封榜"))
         freeze_at = _zoned(_l("到点封榜"), zone)
+        hold_first = WholeField(_l("每场前几个一并封分"))
         supervised = BooleanField(_l("亮分前须监督员确认"))
         pitch_seconds = MinutesField(_l("路演（分钟）"), default=480)
         questions_seconds = MinutesField(_l("答辩（分钟）"), default=300)

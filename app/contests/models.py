@@ -139,6 +139,8 @@ class Stage(db.Model):
     freeze_at: Mapped[datetime | None]
     # A result is revealed only after the supervisor has confirmed it.
     supervised: Mapped[bool] = mapped_column(default=False)
+    # The first so many entries of each pitch day stay open until that many have been heard, then close together; None: no.
+    hold_first: Mapped[int | None]
     tier_ties: Mapped[str] = mapped_column(String(16), default="promote")
     # For screening: [{"key", "title", "title_en"}, …]
     checklist: Mapped[list[Any]] = mapped_column(default=list)

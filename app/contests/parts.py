@@ -108,7 +108,7 @@ def _save_questions(actor: Actor, contest: Contest, form: Any) -> None:
 
 _STAGED = (
     "title", "title_en", "key", "kind", "starts_at", "ends_at", "board_policy", "freeze_from", "freeze_at", "supervised",
-    "pitch_seconds", "questions_seconds", "scoring_seconds",
+    "hold_first", "pitch_seconds", "questions_seconds", "scoring_seconds",
 )
 
 

@@ -139,6 +139,7 @@ def update_stages(actor: Actor, contest: Contest, version: int, rows: list[Row])
         for row in rows:
             found = standing.get(row["was"])
             row["kind"] = found.kind if found is not None else row["kind"]
+        _keep_hold_of_begun(standing, rows)
         _keep_order_of_begun(list(standing.values()), [row["was"] for row in rows])
         edit.note("stages", merge(edit.contest.stages, rows, partial(_new_stage, edit.contest.id), "stage", _let_go))
 
@@ -155,6 +156,15 @@ def _keep_order_of_begun(standing: list[Stage], order: list[str]) -> None:
     begun = [stage.key for stage in standing if stage.state != "planned"]
     if [key for key in order if key in begun] != [key for key in begun if key in order]:
         raise Refused("stages_begun", _("已经开始的环节不能再调换先后。"), field="stages", status=409)
+
+
+def _keep_hold_of_begun(standing: dict[str, Stage], rows: list[Row]) -> None:
+    """Once scoring has begun some entries may be kept open together: the number that closes them stays."""
+    for index, row in enumerate(rows):
+        found = standing.get(row["was"])
+        if found is not None and found.locked_fingerprint and row.get("hold_first") != found.hold_first:
+            field = f"stages/{index}/hold_first"
+            raise Refused("stage_locked", _("评分已经开始，这一项不能再改。"), fields={field: _("评分已经开始，这一项不能再改。")}, status=409)
 
 
 def _let_go(gone: list[Stage]) -> None:

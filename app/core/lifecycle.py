@@ -46,6 +46,8 @@ class Facts:
     """What the table cannot know by itself: `trail` holds the phases to go back to, the newest last.
 
     `cleared`: nobody holds the result back, neither a supervisor who halted it nor one who has to confirm it first.
+    `together`: some entries are kept open until more have been heard; `held`: the one on stage is among them; `left`:
+    such an entry has been closed and its result was not shown yet.
     """
 
     on_stage: bool = False
@@ -53,6 +55,9 @@ class Facts:
     next: bool = False
     order: bool = False
     trail: tuple[str, ...] = field(default=())
+    together: bool = False
+    held: bool = False
+    left: bool = False
 
 
 def _to(target: str, *sources: str) -> Mapping[str, str]:
@@ -123,9 +128,27 @@ def _is_there(action: Action, facts: Facts) -> bool:
     }[action.needs]
 
 
+def _held_back(phase: str, action: str, facts: Facts) -> str | None:
+    """Where entries are kept open together: the phase, '' for what waits for their end, None where the table says it.
+
+    Closing them needs no one on stage; nothing is shown of them and nothing finished before; then one reveal follows the other.
+    """
+    if action == "close" and facts.together and phase in (IDLE, CLOSED, REVEALED):
+        return phase
+    if (action == "finish" and facts.together) or (action == "reveal" and facts.held):
+        return ""
+    if action == "reveal" and phase == REVEALED and facts.left and facts.cleared:
+        return REVEALED
+    return None
+
+
 def after(phase: str, action: str, facts: Facts) -> str | None:
     """The phase that `action` leads to, or None where it is not allowed; KeyError for an unknown action."""
     rule = ACTIONS[action]
+    if facts.together or facts.held or facts.left:
+        early = _held_back(phase, action, facts)
+        if early is not None:
+            return early or None
     if phase not in rule.moves or not _is_there(rule, facts):
         return None
     return facts.trail[-1] if action == "undo" else rule.moves[phase]

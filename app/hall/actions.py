@@ -21,6 +21,7 @@ from app.hall.asked import Asked, read
 from app.hall.events import HallActed
 from app.hall.models import Hall, HallAction
 from app.hall.moves import MOVES, step_back, undo
+from app.hall.order import places
 from app.hall.turn import Turn
 from app.roadshow.models import Room
 
@@ -80,7 +81,7 @@ def _act(actor: Actor, hall_id: int, asked: Asked) -> dict[str, Any]:
         ).one_or_none()
         if before is not None:
             return _again(before, asked)
-        turn = Turn(actor, hall, hall.room, queries.places(hall.room_id), asked, clock.to_ms(current.at))
+        turn = Turn(actor, hall, hall.room, places(hall.room_id), asked, clock.to_ms(current.at))
         _carry_out(current, turn, _target(turn))
         kept = HallAction(
             hall_id=hall.id, key=asked.key, body_sha256=asked.digest, action=asked.action,
@@ -115,7 +116,8 @@ def _target(turn: Turn) -> str:
         facts = replace(facts, on_stage=True)
     target = lifecycle.after(hall.phase, asked.action, facts)
     if target is None:
-        if asked.action == "reveal" and hall.phase == lifecycle.CLOSED and not facts.cleared:
+        due = hall.phase == lifecycle.CLOSED or (hall.phase == lifecycle.REVEALED and facts.left)
+        if asked.action == "reveal" and due and not facts.held and not facts.cleared:
             raise _conflict(turn, "hall.held", _("监督员叫停了亮分。") if hall.halted else _("亮分前须监督员确认。"))
         raise _conflict(turn, "hall.not_allowed", _("现在这个阶段不能这样操作。"))
     return target

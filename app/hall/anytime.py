@@ -12,7 +12,8 @@ from app.db import db
 from app.errors import Refused
 from app.hall import timers
 from app.hall.asked import wrong
-from app.hall.queries import Place
+from app.hall.firsts import firsts_of
+from app.hall.order import Place
 from app.hall.turn import Turn
 from app.judging import actions as judging
 from app.judging.models import Judge
@@ -170,11 +171,11 @@ def _reorder_day(turn: Turn, day_id: int, keys: list[str]) -> None:
 
 
 def confirm(turn: Turn) -> None:
-    """The supervisor lets results be shown: that of the entry on stage, and again after a halt."""
+    """The supervisor lets a result be shown, that of the entry which is due, and results again after a halt."""
     turn.hall.halted = False
-    turn.hall.cleared_id = turn.hall.entry_id
-    here = turn.place_of(turn.hall.entry_id)
-    turn.acted = here.entry if here is not None else None
+    due = firsts_of(turn.hall, turn.order).due
+    turn.hall.cleared_id = due.entry.id if due is not None else turn.hall.entry_id
+    turn.acted = due.entry if due is not None else None
 
 
 def halt(turn: Turn) -> None:

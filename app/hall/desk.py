@@ -12,7 +12,8 @@ from app.contests.models import Stage
 from app.core.lifecycle import ACTIONS
 from app.db import db
 from app.hall import queries
-from app.hall.queries import Place
+from app.hall.firsts import firsts_of, told
+from app.hall.order import Place, next_place, places
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember
 from app.ranking.models import BoardState
@@ -24,18 +25,21 @@ from app.scoring.models import Scorecard
 
 def desk_state(room: Room) -> dict[str, Any]:
     """Everything at the desk that changes while it is open; scores are not in it, so that it can be shown to anybody."""
-    order = queries.places(room.id)
+    order = places(room.id)
     hall = queries.hall_in(room)
     entry_id = hall.entry_id
     here = next((place for place in order if place.entry.id == entry_id), None)
     board = db.session.get(BoardState, room.stage_id)
+    firsts = firsts_of(hall, order)
+    due_id = firsts.due.entry.id if firsts.due is not None else entry_id
     return {
         **queries.answer(room),
-        "judges": _judges(room.stage, here or queries.next_place(order), begun=here is not None),
+        "judges": _judges(room.stage, here or next_place(order), begun=here is not None),
         "late": _late(order),
         "states": _states(order),
         "halted": bool(hall.halted), "supervised": queries.supervised(hall),
-        "cleared": entry_id is not None and hall.cleared_id == entry_id,
+        "cleared": entry_id is not None and hall.cleared_id == due_id,
+        "firsts": told(hall, order, firsts),
         "frozen": board is not None and board.frozen_at is not None,
         "final": board is not None and board.final_at is not None,
     }
@@ -104,7 +108,7 @@ def _late(order: list[Place]) -> list[dict[str, Any]]:
 def desk_facts(room: Room) -> dict[str, Any]:
     """What stays as it is while the desk is open: titles, slot lengths, who may sit in for a judge."""
     stage = room.stage
-    order = queries.places(room.id)
+    order = places(room.id)
     return {
         "contest": stage.contest.slug, "stage": stage.key, "room": room.key, "zone": stage.contest.timezone,
         "quorum": int(stage.rule.get("quorum", 1)),

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from pypinyin import Style, pinyin
 
 from app.hall import queries
-from app.hall.queries import Place
+from app.hall.firsts import firsts_of
+from app.hall.order import Place, places
 from app.i18n import pick
 from app.ranking.outlook import Prospect, outlook
 from app.ranking.words import need_words, outlook_words, unknown_words
@@ -39,13 +40,13 @@ def sounds(text: str) -> str:
 
 def mc_view(room: Room) -> dict[str, Any]:
     """Everything on the MC's page. Holds what the public may not know yet: for `hall.see` only."""
-    order, hall = queries.places(room.id), queries.hall_in(room)
+    order, hall = places(room.id), queries.hall_in(room)
     here = next((place for place in order if place.entry.id == hall.entry_id), None)
     stage = room.stage
     return {
         "phase": hall.phase, "here": _line(here) if here is not None else None,
         "coming": [_line(place) for place in order if place.waits][:SOON],
-        "say": _to_say(hall.phase, here is not None, bool(hall.halted)),
+        "say": _to_say(hall.phase, here is not None, bool(hall.halted), here in firsts_of(hall, order).held),
         "possible": _possible(outlook(stage), here, stage),
     }
 
@@ -58,9 +59,11 @@ def _line(place: Place) -> Line:
     )
 
 
-def _to_say(phase: str, somebody: bool, halted: bool) -> str:
+def _to_say(phase: str, somebody: bool, halted: bool, held: bool) -> str:
     if halted:
         return _("亮分叫停了：请说“请稍等，工作人员正在核对”，不要提分数。")
+    if held and phase == "closed":
+        return _("这个项目先不封分，和后面几个一起亮分：可以介绍下一个项目。")
     if phase == "idle":
         return _("请项目上台；还没有分数可说。") if somebody else _("可以介绍下一个项目。")
     return {

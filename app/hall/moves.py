@@ -14,8 +14,9 @@ from app.db import db
 from app.errors import Refused
 from app.hall import timers
 from app.hall.asked import wrong
+from app.hall.firsts import firsts_of
 from app.hall.models import Hall
-from app.hall.queries import Place, next_place
+from app.hall.order import Place, next_place
 from app.hall.turn import Turn
 from app.ranking import actions as ranking
 from app.ranking.models import Reveal
@@ -85,16 +86,39 @@ def open_scoring(turn: Turn) -> None:
 
 
 def close(turn: Turn) -> None:
+    """End scoring of the entry on stage; one of the first k stays open, and closes with the k-th, or when the desk says so."""
+    firsts = firsts_of(turn.hall, turn.order)
+    if turn.hall.phase != lifecycle.SCORING:
+        _close_all(turn, list(firsts.held))
+        return
     place = turn.on_stage()
-    scoring.close_entry(turn.actor, place.entry)
     timers.stop(turn.hall)
-    turn.board_follows(place.entry, lifecycle.CLOSED)
     turn.acted = place.entry
+    if firsts.holding:
+        turn.details["held"] = [*(one.entry.key for one in firsts.held), place.entry.key]
+        return
+    _close_all(turn, [one for one in firsts.held if one.day.id == place.day.id] + [place])
+
+
+def _close_all(turn: Turn, places: list[Place]) -> None:
+    for place in places:
+        scoring.close_entry(turn.actor, place.entry)
+        if place.state == "scoring":
+            turn.board_follows(place.entry, lifecycle.CLOSED)
+    turn.acted = places[-1].entry
+    if len(places) > 1:
+        turn.details["closed"] = [place.entry.key for place in places]
 
 
 def reveal(turn: Turn) -> None:
-    """Show the result. One below the quorum is shown without a score: the desk warns before."""
-    place = turn.on_stage()
+    """Show the result. One below the quorum is shown without a score: the desk warns before.
+
+    Of entries that closed together the first that was not shown comes on stage again; an entry that is named has to be it.
+    """
+    place, named = firsts_of(turn.hall, turn.order).due or turn.on_stage(), turn.asked.text("entry")
+    if named is not None and turn.place(named).entry.id != place.entry.id:
+        raise wrong("entry", _("现在要亮分的不是这个项目。"))
+    turn.put_on_stage(place)
     ranking.reveal(turn.actor, place.entry)
     turn.board_follows(place.entry, lifecycle.REVEALED)
     turn.acted = place.entry
@@ -146,10 +170,17 @@ def step_back(turn: Turn) -> dict[str, Any]:
     named = turn.asked.text("entry") if turn.asked.action in lifecycle.NAMES_ITS_ENTRY else None
     here = turn.place_of(hall.entry_id)
     acted = turn.place(named) if named is not None else here
+    firsts = firsts_of(hall, turn.order)
+    if turn.asked.action == "reveal":
+        acted = firsts.due
+    elif turn.asked.action == "close" and hall.phase != lifecycle.SCORING:
+        acted = firsts.held[-1] if firsts.held else here
+    touched = (here, acted, *(firsts.held if turn.asked.action == "close" else ()))
     return {
+        "open": [place.entry.id for place in firsts.held],
         "did": turn.asked.action, "phase": hall.phase, "entry": hall.entry_id, "deadline": hall.deadline,
         "remaining": hall.remaining, "paused": hall.paused, "acted": acted.entry.id if acted else None,
-        "states": {str(place.entry.id): place.state for place in (here, acted) if place is not None},
+        "states": {str(place.entry.id): place.state for place in touched if place is not None},
         "revealed": acted is not None and _revealed(acted.entry),
     }
 
@@ -177,12 +208,17 @@ def undo(turn: Turn) -> None:
 
 
 def _take_back(turn: Turn, takes: str | None, place: Place, step: dict[str, Any]) -> None:
+    kept_open = step.get("open", [])
     if takes == "close":
-        scoring.close_entry(turn.actor, place.entry)
+        if place.entry.id not in kept_open:
+            scoring.close_entry(turn.actor, place.entry)
     elif takes == "open":
         if place.entry.status != "active":
             raise Refused("hall.left", _("这个项目已退出，不能重新开放评分。"), status=409)
         scoring.open_entry(turn.actor, place.entry)
+        for other in turn.order:
+            if other.entry.id in kept_open and other.entry.status == "active":
+                scoring.open_entry(turn.actor, other.entry)
     elif takes == "unreveal":
         ranking.unreveal(turn.actor, place.entry)
     elif takes == "unskip":

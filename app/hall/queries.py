@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload
 
 from app.contests.models import Stage
 from app.core import lifecycle
 from app.db import db
 from app.errors import Refused
+from app.hall.firsts import firsts_of
 from app.hall.models import Hall
+from app.hall.order import Place, next_place, places
 from app.live import snapshots
 from app.live.channels import channels
 from app.live.publishing import CONTROL
-from app.ranking.models import BoardEntry
-from app.roadshow.models import PitchDay, Room, Slot
+from app.roadshow.models import Room
 from app.scoring.queries import judges_in
-from app.submissions.models import Entry, Project
-
-
-@dataclass(frozen=True)
-class Place:
-    """One place of a room's running order; `number` counts from 1 over all its pitch days."""
-
-    number: int
-    slot: Slot
-    state: str
-
-    @property
-    def entry(self) -> Entry:
-        return self.slot.entry
-
-    @property
-    def day(self) -> PitchDay:
-        return self.slot.pitch_day
-
-    @property
-    def callable(self) -> bool:
-        """Its order has been made public (so its judges have scorecards) and it still takes part."""
-        return self.day.published_at is not None and self.entry.status == "active"
-
-    @property
-    def waits(self) -> bool:
-        return self.callable and self.state == "waiting"
 
 
 def room_in(stage_id: int, key: str | None) -> Room:
@@ -70,35 +42,14 @@ def hall_in(room: Room) -> Hall:
     return found or Hall(stage_id=room.stage_id, room_id=room.id, revision=0, phase=lifecycle.IDLE, paused=False, trail=[])
 
 
-def places(room_id: int) -> list[Place]:
-    """The room's running order, day by day, with where each entry stands on the board."""
-    rows = db.session.execute(
-        select(Slot, BoardEntry.state)
-        .join(Slot.pitch_day).join(Slot.entry).join(Entry.project)
-        .outerjoin(BoardEntry, BoardEntry.entry_id == Slot.entry_id)
-        .where(PitchDay.room_id == room_id)
-        .order_by(PitchDay.starts_at, PitchDay.id, Slot.position, Slot.id)
-        .options(
-            contains_eager(Slot.pitch_day),
-            contains_eager(Slot.entry).contains_eager(Entry.project).options(
-                joinedload(Project.region), joinedload(Project.field)
-            ),
-        )
-        .execution_options(populate_existing=True)
-    ).all()
-    return [Place(number, slot, state or "waiting") for number, (slot, state) in enumerate(rows, start=1)]
-
-
-def next_place(order: list[Place]) -> Place | None:
-    """Who is called next: the first of the order who waits."""
-    return next((place for place in order if place.waits), None)
-
-
 def facts_of(hall: Hall, order: list[Place]) -> lifecycle.Facts:
     """What the table of phases needs to know of this hall."""
+    firsts = firsts_of(hall, order)
+    due_id = firsts.due.entry.id if firsts.due is not None else hall.entry_id
     return lifecycle.Facts(
         on_stage=hall.entry_id is not None,
-        cleared=not hall.halted and (not supervised(hall) or hall.cleared_id == hall.entry_id),
+        cleared=not hall.halted and (not supervised(hall) or hall.cleared_id == due_id),
+        together=bool(firsts.held), held=any(place.entry.id == hall.entry_id for place in firsts.held), left=firsts.left,
         next=next_place(order) is not None,
         order=any(place.callable for place in order),
         trail=tuple(step["phase"] for step in hall.trail),

@@ -13,7 +13,7 @@ from app.core.policy import Actor
 from app.db import db
 from app.hall.asked import Asked, wrong
 from app.hall.models import Hall
-from app.hall.queries import Place
+from app.hall.order import Place
 from app.ranking import actions as ranking
 from app.roadshow.models import Room
 from app.submissions.models import Entry, Project

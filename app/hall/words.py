@@ -36,7 +36,10 @@ def state_words() -> dict[str, str]:
 def step_words() -> dict[str, str]:
     """The one big step, and what is said above and below it."""
     return {
-        "step_label": _("下一步"), "step_call": _("请第 %(number)s 位上台", number="{number}"),
+        "step_label": _("下一步"), "step_keep_open": _("先不封分，继续"), "step_keep_note": _("前 %(num)s 项讲完一并结束评分", num="{num}"),
+        "step_close_together": _("%(num)s 项一并结束评分", num="{num}"), "step_missing_cards": _("还差 %(num)s 份评分，按住 1 秒", num="{num}"),
+        "step_close_cards": _("还差 %(num)s 份评分没有提交，现在一并结束？", num="{num}"), "close_early": _("提前一并结束评分"),
+        "close_early_sure": _("现在就结束 %(num)s 个项目的评分？后面的项目不再一并封分。", num="{num}"), "step_call": _("请第 %(number)s 位上台", number="{number}"),
         "step_hold": _("按住 1 秒"), "step_key": _("空格键"), "step_finish": _("结束路演，封定最终排名"),
         "step_done": _("本场已结束，最终排名已封定"), "step_room_done": _("本场已结束，等其他房间"),
         "step_empty": _("还没有可以上台的项目"), "step_look": _("您可以看，操作由主持人进行"),
@@ -63,7 +66,7 @@ def stage_words() -> dict[str, str]:
         "left_pitch": _("陈述还剩"), "left_questions": _("答辩还剩"), "left_scoring": _("评分还剩"), "over": _("已超时"),
         "paused": _("已暂停"), "part_done": _("已结束"), "part_now": _("进行中，共 %(length)s", length="{length}"),
         "minutes": _("%(num)s 分钟", num="{num}"), "minutes_seconds": _("%(num)s 分 %(seconds)s 秒", num="{num}", seconds="{seconds}"),
-        "reveal_wait": _("须 %(num)s 位评委提交", num="{num}"), "reveal_now": _("正在亮分"), "reveal_ready": _("可以亮分"),
+        "reveal_together": _("前 %(num)s 项一起", num="{num}"), "reveal_wait": _("须 %(num)s 位评委提交", num="{num}"), "reveal_now": _("正在亮分"), "reveal_ready": _("可以亮分"),
         "reveal_phase": _("亮分"), "now": _("现在 %(time)s", time="{time}"),
     }
 

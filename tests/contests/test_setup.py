@@ -257,3 +257,21 @@ def test_times_are_shown_on_the_contests_clock(cast, lin):
     with change(SYSTEM):
         cast.contest.opens_at = clock.from_zone(clock.now().replace(year=2026, month=3, day=1, hour=9, minute=0, second=0, microsecond=0, tzinfo=None), "Asia/Shanghai")
     assert typed(lin.get(f"{ROOT}/texts").text)["opens_at"] == "2026-03-01T09:00"
+
+
+@pytest.mark.parametrize(("typed_in", "status"), [("3", 302), ("", 302), ("1", 422), ("10", 422)])
+def test_a_stage_may_keep_its_first_entries_open_together(cast, lin, typed_in, status):
+    at = [stage.key for stage in cast.contest.stages].index("final")
+    answer = save(lin, f"{ROOT}/stages", **{f"stages-{at}-hold_first": typed_in})
+    assert answer.status_code == status
+    if status == 302:
+        assert cast.stage.hold_first == (int(typed_in) if typed_in else None)
+    else:
+        assert "请写 2 到 9" in answer.text
+
+
+def test_once_scoring_has_begun_the_number_kept_open_stays(cast, lin):
+    lock_stage(SYSTEM, cast.stage)
+    at = [stage.key for stage in cast.contest.stages].index("final")
+    answer = save(lin, f"{ROOT}/stages", **{f"stages-{at}-hold_first": "3"})
+    assert answer.status_code == 409 and "评分已经开始" in answer.text and cast.stage.hold_first is None

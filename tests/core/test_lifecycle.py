@@ -80,3 +80,16 @@ def test_every_move_but_a_call_leaves_a_step_to_go_back_over():
     moves = {action for row in MOVES.values() for action in row}
     assert set(lifecycle.UNDOABLE) == moves - set(lifecycle.FORGETS)
     assert set(lifecycle.TAKES_BACK) <= set(lifecycle.UNDOABLE)
+
+
+def test_entries_that_are_kept_open_together_hold_back_reveal_and_finish_and_can_be_closed_at_once():
+    held = Facts(on_stage=True, next=True, order=True, together=True, held=True)
+    assert [after("closed", action, held) for action in ("reveal", "finish", "close", "next")] == [None, None, "closed", "idle"]
+    assert after("idle", "close", held) == "idle" and after("pitch", "close", held) is None
+
+
+def test_of_entries_that_closed_together_one_reveal_follows_the_other():
+    left = Facts(on_stage=True, left=True)
+    assert after("revealed", "reveal", left) == "revealed"
+    assert after("revealed", "reveal", Facts(on_stage=True, left=True, cleared=False)) is None
+    assert after("revealed", "reveal", Facts(on_stage=True)) is None

@@ -109,6 +109,8 @@ export function more() {
     line("accept", accept, desk.late.length > 0, { note: desk.late.length ? say("late_count", { num: desk.late.length }) : say("late_none") }),
     line("substitute", substitute, desk.judges.length > 0),
     desk.frozen ? line("thaw", () => send("thaw")) : line("freeze", () => send("freeze"), !desk.final),
+    ...(desk.firsts?.open.length && desk.hall.phase !== "scoring"
+      ? [{ label: say("close_early"), run: () => send("close"), usable: may("close"), question: say("close_early_sure", { num: desk.firsts.open.length }), note: say("step_hold") }] : []),
     line("finish", () => send("finish"), true, { question: finishQuestion(), note: say("step_hold") }),
   ]);
 }

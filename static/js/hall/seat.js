@@ -6,10 +6,15 @@ import { desk, facts } from "./state.js";
 
 const seat = document.getElementById("seat");
 
+/** Whether a result is due: of entries that closed together the next one is, while an earlier one is shown. */
+function waits() {
+  return desk.hall.phase === "closed" ? !desk.firsts?.held : desk.hall.phase === "revealed" && Boolean(desk.firsts?.left);
+}
+
 function wordNow() {
   if (desk.halted) return "seat_halted";
   if (!desk.supervised) return "seat_free";
-  if (desk.hall.phase !== "closed") return "seat_idle";
+  if (!waits()) return "seat_idle";
   return desk.cleared ? "seat_cleared" : "seat_wait";
 }
 
@@ -18,7 +23,7 @@ export function drawSeat() {
   if (!seat || !facts.mayOversee) return;
   seat.hidden = false;
   put(document.getElementById("seat-word"), say(wordNow()));
-  const needed = desk.halted || (desk.supervised && desk.hall.phase === "closed" && !desk.cleared);
+  const needed = desk.halted || (desk.supervised && waits() && !desk.cleared);
   document.getElementById("seat-confirm").disabled = !needed;
   document.getElementById("seat-halt").disabled = desk.halted;
 }

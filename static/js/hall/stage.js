@@ -29,6 +29,7 @@ function drawWho() {
 function noteOf(part, at, seconds) {
   const place = PARTS.indexOf(part);
   if (place < at) return say("part_done");
+  if (part === "reveal" && place === at && desk.firsts?.held) return say("reveal_together", { num: desk.firsts.of });
   if (part === "reveal") return place === at ? say("reveal_ready") : say("reveal_wait", { num: desk.hall.entry ? desk.hall.judges : desk.judges.length });
   return place === at ? say("part_now", { length: lengthOf(seconds) }) : lengthOf(seconds);
 }
