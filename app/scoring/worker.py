@@ -11,7 +11,7 @@ from app import settings
 
 # All small; fonts are left to the tablet's own.
 _LOADED = (
-    "css/house/*.css", "css/scoring.css", "css/judging.css", "js/house/*.js", "js/scoring/*.js", "js/judging/*.js", "icons/*.svg",
+    "css/house/*.css", "css/scoring.css", "css/judging*.css", "js/house/*.js", "js/scoring/*.js", "js/judging/*.js", "icons/*.svg",
     "vendor/idb-keyval@*/index.js", "vendor/socket.io-client@*/socket.io.min.js", "judge.webmanifest",
 )
 

@@ -8,7 +8,9 @@ async function ask() {
   if (document.hidden) return;
   try {
     const response = await fetch("/judge/nudge", { cache: "no-store", headers: { Accept: "application/json" } });
-    if (response.status === 401 || response.redirected) return void document.dispatchEvent(new Event("judging:out"));
+    // To the sign-in page, and nowhere else: a hotspot's page is no word of ours.
+    const out = response.status === 401 || (response.redirected && new URL(response.url).pathname === "/sign-in");
+    if (out) return void document.dispatchEvent(new Event("judging:out"));
     if (!response.ok) return;
     const { at, now, others } = await response.json();
     document.dispatchEvent(new CustomEvent("judging:others", { detail: others }));

@@ -39,8 +39,9 @@ class Timer {
 
 /** The entry on stage according to the public board's rows `[key, rank, score, state, prize]`. */
 function onStage(board, own) {
-  const row = (board.rows ?? []).find(([key, , , state]) => own(key) && ["on_stage", "scoring"].includes(state));
-  return row?.[0] ?? null;
+  const at = (state) => (board.rows ?? []).filter((row) => row[3] === state && own(row[0])).at(-1);
+  // Entries before it may be kept open for scoring: whoever was called, else the last of them, is on stage.
+  return (at("on_stage") ?? at("scoring"))?.[0] ?? null;
 }
 
 /**
