@@ -18,12 +18,13 @@ def door_of(base: str, enter_url: str) -> str:
 
 
 def hold(page: Page, selector: str) -> None:
-    """Press for longer than the second that a step with consequences needs."""
+    """Press for the second that a step with consequences needs, however long this machine takes over it."""
     page.locator(selector).scroll_into_view_if_needed()
     box = page.locator(selector).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.wait_for_timeout(1500)
+    expect(page.locator(f"{selector}.holding")).to_have_count(1)
+    expect(page.locator(f"{selector}.holding")).to_have_count(0)
     page.mouse.up()
 
 
