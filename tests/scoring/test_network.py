@@ -1,12 +1,13 @@
 """The tablet on a hall's network, in a real browser: every mark arrives once, and no tick is shown before it has."""
 
+import contextlib
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.journeys.seats import hold
-from tests.scoring.tablets import MARKS, hall, line, offline, saved, seen, stage, try_again, until
+from tests.scoring.tablets import MARKS, hall, kept_by_worker, line, offline, saved, seen, stage, try_again, until
 
 __all__ = ["hall", "stage"]
 pytestmark = pytest.mark.browser
@@ -113,6 +114,52 @@ def test_a_twin_that_believes_any_200_is_taken_in(hall):
     hall.mark(page, MARK)
     until(lambda: any(one["tick"] for one in seen(page)))
     assert hall.cards() == []
+
+
+def crash(page):
+    """The tab dies as when memory runs out: no page hears of it."""
+    with contextlib.suppress(Error):
+        page.goto("chrome://crash", timeout=5_000)
+
+
+def test_ten_minutes_without_a_network_forty_edits_a_dead_tab_and_a_restarted_server_lose_nothing(hall):
+    page = hall.tablet()
+    kept_by_worker(page)
+    page.clock.install()
+    hall.network.down = True
+    for number in range(40):
+        hall.mark(page, {"innovation": str(number % 30)})
+    offline(page, 1)
+    page.clock.fast_forward("10:00")
+    offline(page, 1)
+    page.reload()
+    expect(page.locator("[data-criterion=innovation] .stepper input")).to_have_value("9.0")
+    hall.mark(page, MARKS)
+    offline(page, 4)
+    url, context = page.url, page.context
+    crash(page)
+    hall.server.kill()
+    hall.server.start()
+    hall.network.down = False
+    page = context.new_page()
+    page.goto(url)
+    saved(page)
+    assert hall.stored()["marks"] == MARKS and hall.once() and len(hall.cards()) == 1
+
+
+def test_a_mark_that_is_taken_back_before_it_was_sent_does_not_arrive_later(hall):
+    page = hall.tablet()
+    hall.mark(page, MARK)
+    saved(page)
+    hall.network.down = True
+    hall.mark(page, {"innovation": "7"})
+    offline(page, 1)
+    hall.mark(page, MARK)
+    hall.network.down = False
+    try_again(page)
+    saved(page)
+    until(lambda: hall.stored()["version"] > 1)
+    assert hall.stored()["marks"] == MARK and hall.once()
 
 
 def test_a_twin_that_keeps_nothing_loses_what_waited(hall):

@@ -34,6 +34,8 @@ export class Saver {
   #failures = 0;
   #wake = null;
   #kept = Promise.resolve();
+  #stale = false;
+  #rest = 0;
   #since = null;
 
   /**
@@ -77,12 +79,17 @@ export class Saver {
     this.#keep();
   }
 
-  /** Sends a content as soon as what is under way has been answered; a newer one replaces it until then. */
-  edit(content) {
+  /**
+   * Keeps a content at once and sends it after `rest` milliseconds, as soon as what is under way has been answered; a
+   * newer one replaces it until then.
+   */
+  edit(content, rest = 0) {
     this.#note = null;
     this.#waiting = content;
     this.#keep();
-    this.#run();
+    clearTimeout(this.#rest);
+    if (rest) this.#rest = setTimeout(() => this.#run(), rest);
+    else this.#run();
   }
 
   /** Tries again at once: the network is back, or somebody has signed in. */
@@ -119,15 +126,23 @@ export class Saver {
     this.#keep();
   }
 
+  /** Writes down how things stand; a slider that runs asks for it faster than a disk writes, and only the newest counts. */
   #keep() {
-    const left = {
+    if (this.#stale) return;
+    this.#stale = true;
+    this.#kept = this.#kept
+      .then(() => {
+        this.#stale = false;
+        return keepEdit(this.name, this.unsent ? this.#left : null);
+      })
+      .catch(() => { this.memoryOnly = true; });
+  }
+
+  get #left() {
+    return {
       sending: this.#sending, waiting: this.#waiting, note: this.#note, version: this.version, since: this.#since,
       about: this.about, url: this.url,
     };
-    const unsent = this.unsent;
-    this.#kept = this.#kept
-      .then(() => keepEdit(this.name, unsent ? left : null))
-      .catch(() => { this.memoryOnly = true; });
   }
 
   async #run() {

@@ -27,7 +27,6 @@ let amending = false;
 let submitting = false;
 let phase = "saved";
 let facts = {};
-let rest = 0;
 /** The total as it was submitted from here, in words, and whether an unusual one was asked about already. */
 let said = "";
 let asked = false;
@@ -53,12 +52,14 @@ function writable() {
   return why === "" && !submitting && (card.state !== "submitted" || amending);
 }
 
-/** After each change. A submitted card is never sent as a draft: it would no longer count. */
+/**
+ * After each change. A submitted card is never sent as a draft: it would no longer count. What is as the server has it is
+ * sent all the same where something else waits or is on its way.
+ */
 function touched() {
-  clearTimeout(rest);
   said = "";
   if (amending) saver.note(content(true));
-  else rest = setTimeout(() => differs() && saver.edit(content(false)), REST_MS);
+  else if (saver.unsent || differs()) saver.edit(content(false), REST_MS);
   draw();
 }
 
@@ -71,7 +72,6 @@ function spoken(sum) {
 
 async function submit() {
   if (rows.missing.length || !writable()) return;
-  clearTimeout(rest);
   const sum = total(rows.rulers, rows.values);
   if (!asked && unusual(sum, data.totals, data.most)) {
     asked = true;
