@@ -6,6 +6,9 @@ const SHELL = `doorstep-judge-files-${RELEASE}`;
 const PAGES = "doorstep-judge-pages";
 const PATIENCE_MS = 5000;
 const ALWAYS = 3;
+/** Until when nobody waits for the network again: a page that had to has a dozen files. */
+const SILENCE_MS = 15000;
+let silentUntil = 0;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
@@ -34,9 +37,12 @@ async function keepFor(owner) {
   return caches.open(own);
 }
 
-/** A page is kept only where it is the tablet's own: 200, no redirect (a hotspot's, a sign-in's), HTML. */
-function keepable(response) {
-  return response.status === 200 && !response.redirected && (response.headers.get("Content-Type") ?? "").startsWith("text/html");
+/** A page is kept only where it is this judge's own: 200, no redirect, HTML, and it names its owner. A hotspot's does not. */
+async function whole(response, owner) {
+  const { status, headers, redirected } = response;
+  if (status !== 200 || redirected || !(headers.get("Content-Type") ?? "").startsWith("text/html")) return null;
+  const text = await response.text();
+  return text.includes(JSON.stringify(owner)) ? new Response(text, { status, headers }) : null;
 }
 
 async function keep({ owner, pages }) {
@@ -46,10 +52,9 @@ async function keep({ owner, pages }) {
     if (index >= ALWAYS && (await cache.match(url, { ignoreVary: true }))) continue;
     try {
       const response = await fetch(url, { credentials: "same-origin", redirect: "error", cache: "no-store" });
-      if (!keepable(response)) continue;
       // Whole before it takes the older one's place: a line that breaks in between must not cost both.
-      const { status, headers } = response;
-      await cache.put(url, new Response(await response.blob(), { status, headers }));
+      const page = await whole(response, owner);
+      if (page) await cache.put(url, page);
     } catch {
       return;
     }
@@ -66,14 +71,26 @@ self.addEventListener("message", (event) => {
   event.waitUntil(busy);
 });
 
+/** The network's answer; rejects where none comes in time. */
+async function patient(request, options = {}) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => {
+    silentUntil = Date.now() + SILENCE_MS;
+    stop.abort();
+  }, PATIENCE_MS);
+  try {
+    return await fetch(request, { ...options, signal: stop.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The network's answer, or what was kept where none comes in time; a refusal of the server (signed out) forgets the pages. */
 async function page(request) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   const path = new URL(request.url).pathname;
   try {
     // By its address: a navigation's own request takes no signal. A redirect is handed on for the browser to follow.
-    const response = await fetch(request.url, { credentials: "same-origin", redirect: "manual", cache: "no-store", signal: stop.signal });
+    const response = await patient(request.url, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
     if (response.status === 401 || response.status === 403 || response.type === "opaqueredirect") await forget(await pageCaches());
     if (response.status < 500) return response;
     return (await kept(path)) ?? response;
@@ -81,8 +98,6 @@ async function page(request) {
     const found = await kept(path);
     if (found) return found;
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -96,12 +111,14 @@ async function kept(path) {
 
 /** Files: the network's, so that a new release is seen at once; without it the ones that belong to the kept pages. */
 async function file(request) {
+  const held = () => caches.match(request, { ignoreSearch: true, ignoreVary: true });
+  const ready = Date.now() < silentUntil && (await held());
+  if (ready) return ready;
   try {
-    const response = await fetch(request);
-    if (response.ok) return response;
-    return (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ?? response;
+    const response = await patient(request);
+    return response.ok ? response : ((await held()) ?? response);
   } catch (error) {
-    const found = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+    const found = await held();
     if (found) return found;
     throw error;
   }

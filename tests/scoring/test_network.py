@@ -107,6 +107,20 @@ def test_a_hotspots_answer_is_no_receipt(hall):
     assert hall.stored()["marks"] == MARK and hall.once()
 
 
+def test_a_hotspots_page_is_not_kept_in_place_of_the_judges_own(hall):
+    page = hall.tablet()
+    kept_by_worker(page)
+    hall.network.portal = PORTALS[0]
+    page.evaluate("""() => {
+        const { owner } = JSON.parse(document.getElementById("data").textContent);
+        navigator.serviceWorker.controller.postMessage({ owner, pages: [location.pathname, "/judge/outbox"] });
+    }""")
+    until(lambda: "/judge/outbox" in hall.network.misled)
+    hall.network.portal, hall.network.down = None, True
+    page.reload()
+    expect(page.locator("#submit")).to_be_visible()
+
+
 def test_a_twin_that_believes_any_200_is_taken_in(hall):
     hall.network.breaks("house/save.js", "return proves(answer, sent) ? ", "return answer?.scorecard ? ")
     page = hall.tablet()
@@ -145,6 +159,18 @@ def test_ten_minutes_without_a_network_forty_edits_a_dead_tab_and_a_restarted_se
     page.goto(url)
     saved(page)
     assert hall.stored()["marks"] == MARKS and hall.once() and len(hall.cards()) == 1
+
+
+def test_a_reload_needs_no_answer_where_the_network_is_silent(hall):
+    page = hall.tablet()
+    kept_by_worker(page)
+    hall.network.silent = True
+    hall.mark(page, MARK)
+    page.reload()
+    expect(page.locator("[data-criterion=innovation] .stepper input")).to_have_value("24.0", timeout=15_000)
+    hall.network.silent = False
+    hall.network.cut()
+    saved(page)
 
 
 def test_a_mark_that_is_taken_back_before_it_was_sent_does_not_arrive_later(hall):

@@ -13,6 +13,8 @@ async function ask() {
     if (out) return void document.dispatchEvent(new Event("judging:out"));
     if (!response.ok) return;
     const { at, now, others } = await response.json();
+    // A hotspot answers everything with something of its own.
+    if (!Array.isArray(others)) return;
     document.dispatchEvent(new CustomEvent("judging:others", { detail: others }));
     // What is older than a few minutes was meant for another moment.
     if (at === null || now - at > 180000 || String(at) === localStorage.getItem(KEY)) return;

@@ -119,6 +119,8 @@ async function look() {
     const response = await fetch(data.now, { cache: "no-store", credentials: "same-origin", redirect: "error" });
     if (!response.ok) return;
     const now = await response.json();
+    // A hotspot's answer says nothing about the card.
+    if (typeof now.why !== "string" || now.card?.id !== card.id) return;
     const reopened = why !== "" && now.why === "";
     why = now.why;
     if (!saver.unsent && !differs()) {
