@@ -220,13 +220,13 @@ def _begin(session: Session, until: float | None) -> None:
 
 
 def _react(current: Change) -> None:
-    position = 0
+    position, most = 0, len(current.events) + 5000
     while position < len(current.events):
         happened = current.events[position]
         for reaction in _reactions.get(type(happened), []):
             reaction(happened, current)
         position += 1
-        if position > 5000:
+        if position > most:
             raise RuntimeError("reactions go round in circles")
     for step in _last_steps:
         step(current)

@@ -163,6 +163,10 @@ def _look_office(parts: list[zipfile.ZipInfo], folder: str) -> None:
         raise Unwelcome("macros")
 
 
+look_workbook = _office("xl/")
+"""Raises Unwelcome for what is no Excel workbook, or unpacks to more than it may."""
+
+
 def _image(form: str) -> Callable[[Path], None]:
     def look(path: Path) -> None:
         try:

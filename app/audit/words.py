@@ -60,6 +60,7 @@ ACTIONS: dict[str, Any] = {
     "roadshow.plan_day": _l("安排场次"),
     "roadshow.change_day": _l("修改场次"),
     "roadshow.remove_day": _l("删掉场次"),
+    "submissions.import": _l("从表格导入项目"),
     "roadshow.reorder": _l("改变出场顺序"),
     "roadshow.publish_day": _l("公布出场顺序"),
     "roadshow.unpublish_day": _l("撤下出场顺序"),

@@ -125,6 +125,7 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     # screening
     # Of the pile a screener reads the own part, with what the contest hides left out.
+    "project.import": _to("Make projects out of a spreadsheet's rows.", ORGANISER),
     "screening.work": _to("Read the pile and give verdicts.", SCREENER, ORGANISER),
     "stage.advance": _to("Decide who goes on to the next stage.", ORGANISER),
     # planning

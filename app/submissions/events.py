@@ -90,3 +90,12 @@ class EntryStatusChanged(ProjectEvent):
     action: ClassVar[str] = "submissions.status"
     status: list[str]
     reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsImported(Event):
+    """Rows of a spreadsheet became projects; each has its own line as submitted."""
+
+    action: ClassVar[str] = "submissions.import"
+    rows: int
+    file_sha256: str

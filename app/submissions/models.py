@@ -112,3 +112,26 @@ class Entry(db.Model):
 
     def scope(self) -> Scope:
         return Scope(contest_id=self.stage.contest_id, owner_id=self.project.owner_id)
+
+
+class RowImport(db.Model):
+    """A spreadsheet whose rows become projects: kept until it is imported or given up, with what each column holds."""
+
+    __tablename__ = "row_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # The file's key in the storage; None once the rows are in or the import was given up.
+    file: Mapped[str | None] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    # {column's title: name of the item that it holds, '' for none}
+    mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    rows: Mapped[int] = mapped_column(default=0)
+
+    contest: Mapped[Contest] = relationship()
+
+    def scope(self) -> Scope:
+        return self.contest.scope()

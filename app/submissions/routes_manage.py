@@ -30,7 +30,7 @@ def projects(contest: Contest) -> Any:
     page = queries.projects_page(contest, wanted, request.args.get("page", 1, type=int))
     return render_template(
         "submissions/projects.html", contest=contest, page=page, wanted=wanted, choices=_choices(contest),
-        may_export=may(actor(), "export.read", contest.scope()), states=STATES, outcomes=OUTCOMES,
+        may_export=may(actor(), "export.read", contest.scope()), may_import=may(actor(), "project.import", contest.scope()), states=STATES, outcomes=OUTCOMES,
     )
 
 
