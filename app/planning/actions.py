@@ -182,9 +182,8 @@ def turn_lock(actor: Actor, version: PlanVersion, revision: int, *, block: str, 
         return locked
 
 
-def preview(version: PlanVersion, verb: str, about: dict[str, Any]) -> tuple[tuple[Finding, ...], int]:
-    """What a move would break, and what it would cost more (or less), before it is made."""
-    problem, plan = problem_for(version), plan_in(version)
+def effect(problem: Problem, plan: Plan, verb: str, about: dict[str, Any]) -> tuple[tuple[Finding, ...], int]:
+    """What a move would break, and what the plan would cost after it; nothing is changed."""
     _known(problem, about)
     new = moved(plan, verb, about)
-    return hands.breaks(problem, plan, new), check(problem, new).cost - check(problem, plan).cost
+    return hands.breaks(problem, plan, new), check(problem, new).cost

@@ -24,8 +24,8 @@ from app.core.plan import Day, Span, Weights
 from app.db import db
 from app.planning.models import PlanSetup
 
-BREAK = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})\s*")
-AWAY = re.compile(r"\s*(\d{4}-\d{1,2}-\d{1,2})(?:\s+(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2}))?\s*")
+BREAK = re.compile(r"\s*(\d{1,2}:\d{2})\s*[-–—~～至]\s*(\d{1,2}:\d{2})\s*")
+AWAY = re.compile(r"\s*(\d{4}-\d{1,2}-\d{1,2})(?:\s+(\d{1,2}:\d{2})\s*[-–—~～至]\s*(\d{1,2}:\d{2}))?\s*")
 
 
 def defaults() -> dict[str, Any]:

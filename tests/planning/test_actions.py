@@ -70,7 +70,7 @@ def test_a_move_by_hand_is_kept_and_undone(ready, lin):
 def test_a_move_tells_what_it_breaks_before_and_when_it_is_made(ready, lin):
     version = kept(ready)
     about = {"judge": "j1", "block": AM_SIDE}
-    before, _cost = actions.preview(version, "seat", about)
+    before, _cost = actions.effect(problem_for(version), plan_in(version), "seat", about)
     made = actions.adjust(lin, version, 0, "seat", about)
     assert {one.code for one in before} == {one.code for one in made} == {"plan.too_many_judges", "plan.judge_overlap"}
 
