@@ -78,6 +78,16 @@ def receipts_of(stage: Stage, code: str = "") -> list[Holder]:
     ]
 
 
+def newest_seals(card_ids: list[int]) -> dict[int, str]:
+    """By scorecard id: the hash of the newest receipt, wherever it was given; cards without any are left out."""
+    newest = select(func.max(AcceptedEdit.id)).where(AcceptedEdit.scorecard_id.in_(card_ids)).group_by(AcceptedEdit.scorecard_id)
+    found = db.session.execute(
+        select(AcceptedEdit.scorecard_id, func.coalesce(AcceptedEdit.carried_hash, AuditRow.hash))
+        .outerjoin(AuditRow, AcceptedEdit.audit_seq == AuditRow.seq).where(AcceptedEdit.id.in_(newest))
+    )
+    return {card_id: seal for card_id, seal in found if seal}
+
+
 def _moments(stage: Stage) -> dict[tuple[int, int], tuple[str, datetime]]:
     """State and moment of each version, by scorecard and version."""
     rows = db.session.execute(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.change import AuditRow, change
+from app.change import change
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
 from app.core.chain import canonical
@@ -22,7 +22,8 @@ from app.errors import Refused
 from app.judging.models import Judge
 from app.scoring.events import SheetSigned
 from app.scoring.marks import total
-from app.scoring.models import AcceptedEdit, Opening, Scorecard, Signature
+from app.scoring.models import Opening, Scorecard, Signature
+from app.scoring.receipts import newest_seals
 from app.submissions.models import Entry, Project
 
 # A name written by hand stays far below; whatever is above was not drawn.
@@ -78,7 +79,7 @@ def sheet_of(stage: Stage, judge: Judge) -> Sheet:
 
 
 def _document(stage: Stage, judge: Judge, cards: list[Scorecard]) -> dict[str, Any]:
-    receipts = _receipts([card.id for card in cards])
+    receipts = newest_seals([card.id for card in cards])
     return {
         "schema": "score-sheet/1", "contest": stage.contest.slug, "stage": stage.key, "judge": judge.key,
         "scorecards": [
@@ -89,16 +90,6 @@ def _document(stage: Stage, judge: Judge, cards: list[Scorecard]) -> dict[str, A
             for card in cards
         ],
     }
-
-
-def _receipts(card_ids: list[int]) -> dict[int, str]:
-    """By scorecard id: the hash of the newest receipt."""
-    newest = select(func.max(AcceptedEdit.id)).where(AcceptedEdit.scorecard_id.in_(card_ids)).group_by(AcceptedEdit.scorecard_id)
-    found = db.session.execute(
-        select(AcceptedEdit.scorecard_id, func.coalesce(AcceptedEdit.carried_hash, AuditRow.hash))
-        .outerjoin(AuditRow, AcceptedEdit.audit_seq == AuditRow.seq).where(AcceptedEdit.id.in_(newest))
-    )
-    return dict(found.all())
 
 
 def _open(stage: Stage, judge: Judge) -> int:

@@ -8,16 +8,14 @@ from fractions import Fraction
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
 
-from app.change import AuditRow
 from app.contests.models import Stage
 from app.core.chain import short_code
-from app.db import db
 from app.i18n import pick
 from app.scoring.marks import total, written
-from app.scoring.models import AcceptedEdit, Scorecard
+from app.scoring.models import Scorecard
 from app.scoring.queries import card_json, cards_for, open_entries, opening_of, own_totals
+from app.scoring.receipts import newest_seals
 from app.scoring.rooms import room_key
 
 # A judge of all 84 projects: pages of 20 kB each.
@@ -137,12 +135,7 @@ def receipt_code(card: Scorecard) -> str:
 
 def receipt_codes(card_ids: list[int]) -> dict[int, str]:
     """By scorecard id: the short code of the newest receipt; cards without any are left out."""
-    newest = select(func.max(AcceptedEdit.id)).where(AcceptedEdit.scorecard_id.in_(card_ids)).group_by(AcceptedEdit.scorecard_id)
-    found = db.session.execute(
-        select(AcceptedEdit.scorecard_id, func.coalesce(AcceptedEdit.carried_hash, AuditRow.hash))
-        .outerjoin(AuditRow, AcceptedEdit.audit_seq == AuditRow.seq).where(AcceptedEdit.id.in_(newest))
-    )
-    return {card_id: short_code(seal) for card_id, seal in found if seal}
+    return {card_id: short_code(seal) for card_id, seal in newest_seals(card_ids).items()}
 
 
 def most(stage: Stage) -> str:
