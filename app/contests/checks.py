@@ -72,7 +72,7 @@ def check_questions(rows: list[Row], kinds: dict[str, Any]) -> None:
                 f"questions/{index}/max_length", _("请写 1 到 %(most)d 之间的整数。", most=kind.most)
             )
         if kind.chooses and len(row["choices"]) < 2:
-            faults.add(f"questions/{index}/choices", _("单选至少要有两个选项，一行一个。"))
+            faults.add(f"questions/{index}/choices", _("单选和多选至少要有两个选项，一行一个。"))
         keys = [choice["title"] for choice in row["choices"]]
         if len(set(keys)) < len(keys):
             faults.add(f"questions/{index}/choices", _("有两个选项一样。"))

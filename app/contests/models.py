@@ -93,13 +93,13 @@ class Question(db.Model):
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
     key: Mapped[str] = mapped_column(String(40))
     step: Mapped[int] = mapped_column(default=2)
-    # text, long, number, choice: a registry in contests/questions.py
+    # A key of the registry in contests/questions.py
     kind: Mapped[str] = mapped_column(String(16), default="long")
     label: Mapped[str] = mapped_column(String(120))
     label_en: Mapped[str] = mapped_column(String(160), default="")
     help: Mapped[str] = mapped_column(String(300), default="")
     help_en: Mapped[str] = mapped_column(String(300), default="")
-    # For choice: [{"key", "title", "title_en"}, …]
+    # For choice and several: [{"key", "title", "title_en"}, …]
     choices: Mapped[list[Any]] = mapped_column(default=list)
     required: Mapped[bool] = mapped_column(default=True)
     max_length: Mapped[int] = mapped_column(default=500)

@@ -24,6 +24,11 @@ QUESTION_KINDS: dict[str, QuestionKind] = {
     "text": QuestionKind(_l("一行文字"), most=200),
     "number": QuestionKind(_l("数字"), most=12),
     "choice": QuestionKind(_l("单选"), lengths=False, chooses=True),
+    "several": QuestionKind(_l("多选"), lengths=False, chooses=True),
+    "money": QuestionKind(_l("金额（元）"), lengths=False),
+    "date": QuestionKind(_l("日期"), lengths=False),
+    "link": QuestionKind(_l("视频链接"), lengths=False),
+    "team": QuestionKind(_l("团队成员"), most=2000),
 }
 
 # The pages of the entry form, by number. Title, field, region and applicant stand on the first.

@@ -45,7 +45,7 @@ class Item:
         """Why this value cannot even be kept in a draft, or None."""
         if self.hard is not None and len(str(value)) > self.hard:
             return _("最多 %(max)d 个字，现在有 %(num)d 个。", max=self.hard, num=len(str(value)))
-        if self.choices and value and value not in dict(self.choices):
+        if self.choices and not set(self.kind.picked(value)) <= set(dict(self.choices)):
             return _("请从列表里选一个。")
         return None
 
@@ -99,7 +99,8 @@ def _applicant() -> list[Item]:
 def _item(question: Question) -> Item:
     return Item(
         f"q_{question.key}", min(max(question.step, FIRST), LAST), KINDS[question.kind],
-        pick(question.label, question.label_en), pick(question.help, question.help_en), question.required,
+        pick(question.label, question.label_en),
+        pick(question.help, question.help_en) or str(KINDS[question.kind].hint), question.required,
         question.max_length, tuple((c["key"], pick(c.get("title"), c.get("title_en"))) for c in question.choices or []),
         question.key,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import update
 from app import clock
 from app.accounts.models import SignIn
 from app.change import change
+from app.contests.models import Question
 from app.core.policy import SYSTEM
 from app.db import db
 from app.submissions.models import Project
@@ -124,3 +125,23 @@ def test_the_last_step_takes_good_files_refuses_others_and_submits(served, visit
     page.get_by_role("button", name="提交项目").click()
     page.wait_for_url("**/receipt")
     assert kept(project).state == "submitted" and kept(project).receipt in page.content()
+
+
+def test_ticked_options_save_themselves_and_two_windows_show_both(served, visitors, cast, project):
+    options = [{"key": "room", "title": "场地"}, {"key": "money", "title": "资金"}, {"key": "advice", "title": "辅导"}]
+    with change(SYSTEM):
+        db.session.add(Question(contest_id=cast.contest_id, key="needs", step=4, kind="several", label="需要什么", choices=options))
+    visitors.expected = ("409",)
+    here, there = visitors.open(LAPTOP), visitors.open(LAPTOP)
+    for page in (here, there):
+        sign_in(page, served, cast)
+        step(page, served, project, 4)
+    there.get_by_label("资金").check()
+    there.get_by_label("场地").check()
+    there.locator(".step-state .state-jade").wait_for()
+    assert kept(project).answers["needs"] == "room,money"
+    here.get_by_label("辅导").check()
+    here.locator(".theirs").wait_for()
+    assert here.locator(".theirs blockquote").inner_text() == "场地、资金"
+    here.get_by_role("button", name="用那边的").click()
+    assert here.locator("#q_needs input:checked").count() == 2

@@ -1,4 +1,4 @@
-// Rows of a setup form: add, remove and move them by button or key; without it there are spare rows, figures and ticks.
+// Rows of a setup form: add, remove and move them by button, key or dragging; without it there are spare rows, figures and ticks.
 
 const words = JSON.parse(document.getElementById("words").textContent);
 
@@ -32,7 +32,33 @@ function number(list) {
 function equip(row) {
   const tools = row.querySelector("[data-tools]");
   tools.querySelector("[data-plain]").hidden = true;
+  tools.append(grip());
   for (const act of ["up", "down", "remove"]) tools.append(button(words[act], act, `${words[act]} ${nameOf(row)}`.trim()));
+}
+
+/** What the mouse or a finger takes hold of; keys and readers have the buttons beside it. */
+function grip() {
+  const made = document.createElement("span");
+  made.className = "btn btn-quiet row-grip";
+  made.dataset.grip = "";
+  made.setAttribute("aria-hidden", "true");
+  made.textContent = words.drag;
+  return made;
+}
+
+function draggable(list) {
+  Sortable.create(list, {
+    draggable: "[data-row]",
+    handle: "[data-grip]",
+    animation: 120,
+    // The same with a mouse and a finger, not the browser's own dragging.
+    forceFallback: true,
+    onEnd: (moved) => {
+      if (moved.oldDraggableIndex === moved.newDraggableIndex) return;
+      changed(list);
+      say(list, words.moved.replace("{place}", String(moved.newDraggableIndex + 1)));
+    },
+  });
 }
 
 /** A blank copy of the pattern whose names carry the next index of the list. */
@@ -105,6 +131,7 @@ function wire(list) {
   said.className = "seen-by-readers";
   said.setAttribute("role", "status");
   list.append(said);
+  draggable(list);
   number(list);
   list.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-act]");
@@ -123,7 +150,7 @@ function wire(list) {
 function showByKind(row) {
   const kind = row.querySelector("select[name$='-kind']");
   const part = row.querySelector("[data-when-kind]");
-  if (kind && part) part.hidden = kind.value !== part.dataset.whenKind;
+  if (kind && part) part.hidden = !part.dataset.whenKind.split(" ").includes(kind.value);
 }
 
 if (!document.querySelector("[data-locked]")) {

@@ -12,14 +12,18 @@ function controls(holder) {
 /** @returns {string | boolean} */
 export function read(holder) {
   const [first, ...rest] = controls(holder);
+  if (holder.querySelector("fieldset") && first.type === "checkbox")
+    return [first, ...rest].filter((one) => one.checked).map((one) => one.value).join(",");
   if (first.type === "checkbox") return first.checked;
   if (first.type === "radio") return [first, ...rest].find((one) => one.checked)?.value ?? "";
   return first.value;
 }
 
 export function write(holder, value) {
+  const several = holder.querySelector("fieldset");
   for (const control of controls(holder)) {
-    if (control.type === "checkbox") control.checked = value === true;
+    if (control.type === "checkbox" && several) control.checked = value.split(",").includes(control.value);
+    else if (control.type === "checkbox") control.checked = value === true;
     else if (control.type === "radio") control.checked = control.value === value;
     else control.value = value;
     // Counters beside the labels listen for it; the saver leaves out what a script did.
