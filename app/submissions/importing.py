@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from dataclasses import dataclass
 
@@ -149,6 +150,12 @@ def _key(item: facts.Item, typed: str) -> str:
     """A choice may be written as its key or as its title in either language; yes in any usual way."""
     if item.kind.key == "tick":
         return "1" if typed.strip().lower() in _YES else ""
+    if item.kind.key == "several":
+        return ",".join(_option(item, part) for part in re.split(r"[、,，;；\n]", typed))
+    return _option(item, typed)
+
+
+def _option(item: facts.Item, typed: str) -> str:
     plain = _plain(typed)
     for key, title in item.choices:
         if typed == key or (plain and plain == _plain(title)):

@@ -7,6 +7,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from app.change import AuditRow, change
+from app.contests.models import Question
 from app.core.policy import SYSTEM
 from app.db import db
 from app.submissions.models import Entry, Project, RowImport
@@ -67,6 +68,16 @@ def test_a_good_table_becomes_submitted_projects_with_numbers_and_receipts(cast,
     lines = db.session.scalars(select(AuditRow.action).order_by(AuditRow.seq.desc()).limit(7)).all()
     assert lines[0] == "submissions.import" and lines.count("submissions.submit") == 3
     assert lin.post(there).status_code == 409 and len(imported(cast)) == 3
+
+
+def test_several_options_in_one_cell_are_told_apart(cast, lin):
+    options = [{"key": "room", "title": "场地"}, {"key": "money", "title": "资金"}]
+    with change(SYSTEM):
+        db.session.add(Question(contest_id=cast.contest_id, key="needs", step=4, kind="several", label="需要什么", choices=options))
+    lines = [[*rows(1)[0], "资金、场地"], [*rows(2)[1], "资金，月亮"]]
+    assert "请从列表里选一个" in lin.get(send(lin, xlsx([*HEAD, "需要什么"], lines)).headers["Location"]).text
+    lin.post(send(lin, xlsx([*HEAD, "需要什么"], lines[:1])).headers["Location"])
+    assert [one.answers["needs"] for one in imported(cast)] == ["money,room"]
 
 
 def test_one_bad_row_among_many_is_named_and_keeps_all_out(cast, lin):
