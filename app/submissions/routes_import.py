@@ -47,13 +47,13 @@ def _read(file: str) -> SheetRows:
         raise Refused(f"table_{no.reason}", words, field="file") from no
 
 
-@bp.get("/manage/<slug>/import")
+@bp.get("/manage/<slug>/projects/import")
 @guard("project.import", contest_by_slug)
 def import_start(contest: Contest) -> Any:
     return _start_page(contest)
 
 
-@bp.post("/manage/<slug>/import")
+@bp.post("/manage/<slug>/projects/import")
 @limiter.limit("60 per hour")
 @guard("project.import", contest_by_slug)
 def import_file(contest: Contest) -> Any:
@@ -92,13 +92,13 @@ def _rows_page(found: RowImport, refused: Refused | None = None) -> str:
     )
 
 
-@bp.get("/manage/<slug>/import/<int:number>")
+@bp.get("/manage/<slug>/projects/import/<int:number>")
 @guard("project.import", _import)
 def import_rows(found: RowImport) -> Any:
     return _rows_page(found)
 
 
-@bp.post("/manage/<slug>/import/<int:number>/columns")
+@bp.post("/manage/<slug>/projects/import/<int:number>/columns")
 @guard("project.import", _import)
 def import_columns(found: RowImport) -> Any:
     known = {name for name, _label in importing.choices(found.contest)}
@@ -110,7 +110,7 @@ def import_columns(found: RowImport) -> Any:
     return redirect(url_for("submissions.import_rows", slug=found.contest.slug, number=found.id, _anchor="faults"), 303)
 
 
-@bp.post("/manage/<slug>/import/<int:number>")
+@bp.post("/manage/<slug>/projects/import/<int:number>")
 @guard("project.import", _import)
 def import_all(found: RowImport) -> Any:
     slug = found.contest.slug

@@ -13,7 +13,7 @@ from app.db import db
 from app.submissions.models import Entry, Project, RowImport
 from app.submissions.sheets import MOST_ROWS, NoTable, read_rows
 
-PAGE = "/manage/spring/import"
+PAGE = "/manage/spring/projects/import"
 HEAD = ["项目名称", "领域", "街镇", "申报人", "邮箱", "备注"]
 
 
