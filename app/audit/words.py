@@ -95,6 +95,7 @@ ACTIONS: dict[str, Any] = {
 }
 
 FIELDS: dict[str, Any] = {
+    "held": _l("先不封分"), "closed": _l("一并结束评分"), "kept": _l("平板继续用"), "hold_first": _l("每场前几个一并封分"),
     "action": _l("操作"), "affiliation": _l("单位"), "at": _l("时间"), "awards": _l("获奖项目"), "after": _l("之后"), "agrees_to_be_named": _l("同意公布姓名"),
     "advanced": _l("晋级"), "applicant_name": _l("申报人"), "before": _l("之前"), "checks": _l("检查项"),
     "closes_at": _l("截止时间"), "comment": _l("评语"), "counted": _l("计入"), "criteria": _l("评分项"),

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.accounts.session import sign_in
+from app.contests.kinds import kind_of
 from app.contests.models import Contest
 from app.contests.queries import contest_by_slug
 from app.errors import Refused, attach
@@ -33,6 +34,7 @@ def judges(contest: Contest) -> Any:
     return render_template(
         "judging/judges.html", contest=contest, rows=queries.judge_rows(contest), reach=reach(), address=public_url(),
         standing=[one for one in queries.contest_recusals(contest) if one.lifted_at is None], at=at_in(contest.timezone),
+        staged=[stage for stage in contest.stages if kind_of(stage).staged and stage.state != "done"],
     )
 
 
