@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.journeys.seats import hold
+from tests.journeys.seats import Tablet, hold
 from tests.scoring.tablets import MARKS, hall, kept_by_worker, line, offline, saved, stage, try_again, until
 
 __all__ = ["hall", "stage"]
@@ -133,3 +133,24 @@ def test_what_was_submitted_before_the_close_and_came_after_it_is_kept_apart(hal
     expect(page.locator("#why")).to_contain_text("刚才的提交已另存")
     late = hall.stage.desk.page.request.get(hall.server.url + "/desk/pudong-2017/final/judges.json").json()["late"]
     assert len(late) == 1 and hall.stored()["state"] == "draft"
+
+
+def test_a_tablet_that_another_took_over_from_keeps_its_marks_and_sends_them_on_entering_again(hall):
+    page, second = hall.tablet(), hall.tablet(base=hall.server.url)
+    for one in (page, second):
+        expect(one.locator("#another")).to_be_visible()
+    hall.network.down = True
+    page.click("#another [data-why=both]")
+    hall.mark(page, MARK)
+    offline(page, 1)
+    second.click("#another [data-why=taken_over]")
+    expect(second.locator("#another")).to_be_hidden()
+    hall.network.down = False
+    try_again(page)
+    expect(page.locator("#tablet-out")).to_be_visible()
+    line(page).to_contain_text("请重新扫评委卡")
+    assert hall.cards() == []
+    # The same card again: the list opens, and sends what waits.
+    Tablet(page, hall.network.url, hall.stage.people["judges"][hall.judge]["enter_url"])
+    until(lambda: hall.stored()["marks"] == MARK)
+    assert hall.once()

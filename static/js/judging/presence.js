@@ -15,6 +15,7 @@ const told = { battery: null, charging: null, live: null, unsent: 0, card: locat
 const owner = JSON.parse(document.getElementById("data")?.textContent ?? "{}").owner ?? null;
 let soon = 0;
 let out = false;
+let known = [];
 
 /** Scorecards of this judge with marks that are on this tablet only. */
 async function unsent() {
@@ -67,6 +68,7 @@ function both() {
 
 /** The newest other tablet that the judge has not said anything about. */
 function draw(others) {
+  known = others;
   const other = others.find((one) => !both().includes(one.id));
   bar.hidden = !other || out;
   if (!other) return;
@@ -83,8 +85,10 @@ async function answer(why) {
     sessionStorage.setItem(KEPT, JSON.stringify([...both(), other]));
     return;
   }
+  // "This one only" means all others; "not me" the one that is named.
+  const ending = why === "taken_over" ? known.map(({ id }) => id) : [other];
   try {
-    await send(`/judge/tablets/${other}/end`, { why });
+    for (const id of ending) await send(`/judge/tablets/${id}/end`, { why });
   } catch {
     // Asked again with the next beat.
   }
