@@ -191,13 +191,10 @@ def test_a_mark_that_is_taken_back_before_it_was_sent_does_not_arrive_later(hall
 def test_a_twin_that_keeps_nothing_loses_what_waited(hall):
     hall.network.breaks("house/keep.js", 'set(name, unsent, store("edits"))', "undefined")
     page = hall.tablet()
+    kept_by_worker(page)
     hall.network.down = True
     hall.mark(page, MARK)
     offline(page, 1)
-    url, context = page.url, page.context
-    page.close()
-    hall.network.down = False
-    page = context.new_page()
-    page.goto(url)
+    page.reload()
     expect(page.locator("[data-criterion=innovation] .stepper input")).to_be_enabled()
-    assert page.locator("[data-criterion=innovation] .stepper input").input_value() == "" and hall.cards() == []
+    expect(page.locator("[data-criterion=innovation] .stepper input")).to_have_value("")
