@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import URL, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
+import tests.server
 from app import clock, create_app, settings
 from app.accounts.models import Person
 from app.db import db, engine_options, prepare_sqlite, upgrade_database
@@ -65,6 +66,13 @@ def _admin(statement: str) -> None:
             connection.execute(text(statement))
     finally:
         engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _samples(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All workers of a run share its sample contests: theirs are folders beside each other."""
+    base = tmp_path_factory.getbasetemp()
+    tests.server.samples = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "samples"
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+# Where this run of the tests keeps sample contests for all its workers; set by `tests/conftest.py`.
+samples: Path | None = None
 
 
 def free_port() -> int:
@@ -54,8 +58,21 @@ class Server:
         )
 
     def demo(self, *arguments: str) -> dict[str, Any]:
-        """Load the sample contest; who can sign in, as `demo --json` says it."""
-        return json.loads(self.command("demo", "--json", *arguments).stdout)
+        """Load the sample contest; who can sign in, as `demo --json` says it. Made once a run, then copied: it takes seconds."""
+        if self.database or samples is None:
+            return json.loads(self.command("demo", "--json", *arguments).stdout)
+        made = samples / "-".join(("sample", *arguments))
+        samples.mkdir(exist_ok=True)
+        # Several workers may want the first one.
+        with (samples / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (made / "told.json").exists():
+                shutil.rmtree(made, ignore_errors=True)
+                told = Server(made / "instance", port=1).command("demo", "--json", *arguments).stdout
+                (made / "told.json").write_text(told, encoding="utf-8")
+        shutil.copytree(made / "instance", self.instance, dirs_exist_ok=True)
+        told = (made / "told.json").read_text(encoding="utf-8")
+        return json.loads(told.replace("127.0.0.1:1/", f"127.0.0.1:{self.port}/"))
 
     def start(self, *arguments: str) -> Server:
         self.instance.mkdir(parents=True, exist_ok=True)
