@@ -20,6 +20,8 @@ import puremagic
 from flask import current_app
 from PIL import Image, UnidentifiedImageError
 
+from app import pdf
+
 _PIECE = 256 * 1024
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -109,7 +111,7 @@ def storage() -> Storage:
 class Unwelcome(Exception):
     """A file that is not taken; `reason` is a word that the room puts into a sentence.
 
-    empty, executable, unknown, disguised, broken, bomb, macros, too_many_pixels
+    empty, executable, unknown, disguised, broken, bomb, macros, scripted, too_many_pixels
     """
 
     def __init__(self, reason: str) -> None:
@@ -137,6 +139,11 @@ def _look_pdf(path: Path) -> None:
         raise Unwelcome("disguised")
     if b"%%EOF" not in end:
         raise Unwelcome("broken")
+    try:
+        if pdf.acts(path):
+            raise Unwelcome("scripted")
+    except pdf.TooMuch as error:
+        raise Unwelcome("bomb") from error
 
 
 def _office(folder: str) -> Callable[[Path], None]:

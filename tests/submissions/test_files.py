@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pytest
 
@@ -56,6 +57,22 @@ def test_welcome_kinds_are_recognised(store, content, name, kind):
     assert kind_of(store, content, name) == kind
 
 
+def pdf(thing):
+    """A PDF with one more object, in the open."""
+    return PDF.replace(b"trailer", b"2 0 obj " + thing + b" endobj\ntrailer")
+
+
+def packed_pdf(*streams):
+    """A PDF with streams of packed objects."""
+    packed = (b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>\nstream\r\n" + zlib.compress(one) + b"\nendstream" for one in streams)
+    return pdf(b"endobj 3 0 obj ".join(packed))
+
+
+def test_a_pdf_that_only_writes_about_scripts_is_welcome(store):
+    content = packed_pdf(b"1 0 << /Title (about JavaScript) /JavaScripting true >>")
+    assert kind_of(store, content, "a.pdf") == "pdf"
+
+
 def bomb():
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -82,6 +99,11 @@ def bomb():
         (office("xl/"), "a.docx", "disguised"),
         (office("word/", "word/vbaProject.bin"), "a.docx", "macros"),
         (PDF.replace(b"%%EOF", b""), "a.pdf", "broken"),
+        (pdf(b"<< /S /JavaScript /JS (app.alert(1)) >>"), "a.pdf", "scripted"),
+        (pdf(b"<</S/J#61vaScript/JS(app.alert(1))>>"), "a.pdf", "scripted"),
+        (pdf(b"<< /S /Launch /F (calc.exe) >>"), "a.pdf", "scripted"),
+        (packed_pdf(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>"), "a.pdf", "scripted"),
+        (packed_pdf(b"\0" * (65 * 1024 * 1024), b"1 0 << >>"), "a.pdf", "bomb"),
         (picture("PNG")[:40], "a.png", "broken"),
         (bomb(), "a.docx", "bomb"),
     ],
