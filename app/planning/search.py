@@ -106,6 +106,14 @@ class Search:
         return self._outcome(self._look())
 
     def _look(self) -> tuple[Finding, ...]:
+        """What the solver makes of it; where Python has no solver, the greedy plan is what there is."""
+        try:
+            from ortools.sat.python import cp_model  # noqa: F401
+        except ImportError:
+            return self._broken()
+        return self._solve()
+
+    def _solve(self) -> tuple[Finding, ...]:
         """All blocks at once where that is possible, then a few at a time; what clashes where it is certain."""
         size = len(self.problem.blocks) * (len(self.problem.entries) + len(self.problem.judges))
         if size <= MOST_TO_THE_END or (size <= MOST_AT_ONCE and not self.valid):
@@ -113,6 +121,10 @@ class Search:
             if clash or self.best:
                 return clash
         self._in_turns()
+        return self._broken()
+
+    def _broken(self) -> tuple[Finding, ...]:
+        """What still fails in the best that was found; nothing where it is a plan."""
         return () if self.valid else check(self.problem, self.plan).broken
 
     def _outcome(self, found: tuple[Finding, ...]) -> Outcome:

@@ -1,5 +1,6 @@
 """Plans that are looked for: always valid, never worse than the greedy one, the same again, and best where all can be tried."""
 
+import sys
 from itertools import combinations, permutations, product
 
 import pytest
@@ -103,6 +104,13 @@ def test_planning_again_after_a_late_recusal_moves_few_and_leaves_locks_alone():
     assert check(again, new).valid
     change = difference(old, new, problem.block, problem.block)
     assert 0 < len(change.moved) + len(change.reseated) <= 4
+
+
+def test_without_a_solver_the_greedy_plan_is_what_there_is(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ortools.sat.python", None)
+    problem = instance(4, **SIZES[1])
+    outcome = solve(problem, SHORT)
+    assert (outcome.plan, outcome.best) == (greedy(problem), False)
 
 
 def codes(problem):
