@@ -1,0 +1,117 @@
+"""Pages of draws: the host's, the one for the big screen, and the public one by which anybody recomputes the order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.contests.models import Stage
+from app.contests.queries import stage_by_key
+from app.draws import actions, queries
+from app.draws.models import Draw
+from app.errors import Refused
+from app.forms import tidy
+from app.guard import actor, guard
+from app.judging.cards import public_url
+from app.judging.moments import at_in, exact_in
+from app.judging.sheet import qr_svg
+from app.roadshow.queries import day_in, days_of
+
+bp = Blueprint("draws", __name__)
+
+
+@bp.get("/desk/<slug>/<stage>/draws")
+@guard("hall.run", stage_by_key)
+def draws(stage: Stage) -> Any:
+    return _list(stage)
+
+
+def _list(stage: Stage, refused: Refused | None = None, day: int = 0) -> Any:
+    page = render_template(
+        "draws/draws.html", stage=stage, days=[(one, actions.draws_of(one)) for one in days_of(stage.id)], refused=refused,
+        at=at_in(stage.contest.timezone), at_fault=day, typed=request.form,
+    )
+    return page, refused.status if refused is not None else 200
+
+
+@bp.post("/desk/<slug>/<stage>/draws/days/<int:number>")
+@guard("hall.run", day_in)
+def fix(day: Any) -> Any:
+    stage = day.stage
+    try:
+        made = actions.fix_list(actor(), day, named=tidy(request.form.get("named")), reason=tidy(request.form.get("reason")))
+    except Refused as no:
+        return _list(stage, no, day.id)
+    return redirect(url_for(".draw", slug=stage.contest.slug, stage=stage.key, key=made.key), 303)
+
+
+@bp.get("/desk/<slug>/<stage>/draws/<key>")
+@guard("hall.run", queries.draw_in)
+def draw(found: Draw) -> Any:
+    return _desk(found)
+
+
+def _desk(found: Draw, refused: Refused | None = None) -> Any:
+    typed = list(zip(request.form.getlist("who"), request.form.getlist("number"), strict=False))
+    page = render_template(
+        "draws/draw.html", draw=found, stage=found.day.stage, titles=queries.titles(found.day), refused=refused, typed=typed,
+        at=at_in(found.day.stage.contest.timezone), people=[_("监督员"), _("申报人"), _("嘉宾")],
+    )
+    return page, refused.status if refused is not None else 200
+
+
+@bp.post("/desk/<slug>/<stage>/draws/<key>/numbers")
+@guard("hall.run", queries.draw_in)
+def numbers(found: Draw) -> Any:
+    told = zip(request.form.getlist("who"), request.form.getlist("number"), strict=False)
+    try:
+        actions.put_numbers(actor(), found, [(tidy(who), number) for who, number in told])
+    except Refused as no:
+        return _desk(found, no)
+    return _back(found)
+
+
+@bp.post("/desk/<slug>/<stage>/draws/<key>/next")
+@guard("hall.run", queries.draw_in)
+def show(found: Draw) -> Any:
+    try:
+        actions.show_next(actor(), found, request.form.get("seen", type=int, default=-1))
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _back(found)
+
+
+def _back(found: Draw) -> Any:
+    stage = found.day.stage
+    return redirect(url_for(".draw", slug=stage.contest.slug, stage=stage.key, key=found.key), 303)
+
+
+@bp.get("/draws/<key>")
+@guard("contest.read", queries.draw_by_key, hide=True)
+def check(found: Draw) -> Any:
+    stage = found.day.stage
+    return render_template(
+        "draws/check.html", draw=found, stage=stage, titles=queries.titles(found.day), told=queries.told(found),
+        others=[one for one in actions.draws_of(found.day) if one.id != found.id], at=exact_in(stage.contest.timezone),
+        when=at_in(stage.contest.timezone)(found.day.starts_at),
+    )
+
+
+@bp.get("/draws/<key>/screen")
+@guard("contest.read", queries.draw_by_key, hide=True)
+def screen(found: Draw) -> Any:
+    return render_template(
+        "draws/screen.html", draw=found, stage=found.day.stage, titles=queries.titles(found.day), told=queries.told(found),
+        qr=qr_svg(public_url() + url_for(".check", key=found.key)), address=public_url() + url_for(".check", key=found.key),
+    )
+
+
+@bp.get("/draws/<key>/state")
+@guard("contest.read", queries.draw_by_key, hide=True)
+def state(found: Draw) -> Any:
+    """The draw as anybody may know it now, for the screen and for programs."""
+    answer = jsonify(queries.told(found))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
