@@ -31,7 +31,8 @@ addEventListener("DOMContentLoaded", () => {
   const seen = [];
   const note = () => {
     const text = (id) => document.getElementById(id).textContent.trim();
-    const mark = document.querySelector("[data-criterion=innovation] .stepper input").value;
+    // Digits that are still being typed are no mark yet.
+    const mark = document.querySelector("[data-criterion=innovation] .slider").ariaValueText;
     const now = { line: text("line"), tick: line.className.includes("jade"), code: text("receipt"), mark };
     if (JSON.stringify(now) !== JSON.stringify(seen.at(-1))) seen.push(now);
     sessionStorage.setItem("seen", JSON.stringify(seen));
