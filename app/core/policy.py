@@ -127,6 +127,7 @@ PERMISSIONS: dict[str, Permission] = {
     # Of the pile a screener reads the own part, with what the contest hides left out.
     "project.import": _to("Make projects out of a spreadsheet's rows.", ORGANISER),
     "screening.work": _to("Read the pile and give verdicts.", SCREENER, ORGANISER),
+    "screening.own": _to("Change the own kept filters of the pile.", also=is_owner),
     "stage.advance": _to("Decide who goes on to the next stage.", ORGANISER),
     # planning
     "roadshow.plan": _to("Plan pitch days, panels, recusals and the running order; print judges' cards.", ORGANISER),

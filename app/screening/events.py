@@ -38,3 +38,49 @@ class PlanChanged(Event):
 
     action: ClassVar[str] = "screening.plan"
     changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareChanged(Event):
+    """What a screener takes of the pile became another part."""
+
+    action: ClassVar[str] = "screening.share"
+    screener: int
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PileDealt(Event):
+    """Projects were given to screeners: `dealt` is {person: [projects' keys]}."""
+
+    action: ClassVar[str] = "screening.deal"
+    dealt: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PileTakenBack(Event):
+    """A screener's unread projects were taken back; without a screener: the pile is one again."""
+
+    action: ClassVar[str] = "screening.take_back"
+    screener: int | None
+    projects: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenerRecused(Event):
+    """A screener keeps from a project, or no longer; `recused` is [before, after]."""
+
+    action: ClassVar[str] = "screening.recuse"
+    project: str
+    screener: int
+    recused: list[bool]
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilterKept(Event):
+    """Somebody kept what they narrow the pile to under a name, or dropped it."""
+
+    action: ClassVar[str] = "screening.filter"
+    title: str
+    kept: bool

@@ -39,3 +39,24 @@ class PlanForm(HouseForm):
     due_at = ZonedField(_l("审完的期限"), [Optional()])
     blind = BooleanField(_l("匿名审阅"))
     hidden = SelectMultipleField(_l("初审员看不到的内容"), validators=[Optional()], validate_choice=False)
+
+
+class ShareForm(HouseForm):
+    """What one screener takes of the pile."""
+
+    fields = SelectMultipleField(_l("领域"), validators=[Optional()], validate_choice=False)
+    regions = SelectMultipleField(_l("街镇"), validators=[Optional()], validate_choice=False)
+    most = IntegerField(_l("最多几个"), [Optional()])
+    paused = BooleanField(_l("暂时不再分给这位"))
+
+
+class RecuseForm(HouseForm):
+    """Why a screener keeps from a project."""
+
+    reason = LineField(_l("回避的原因"), [at_most(300)])
+
+
+class KeepForm(HouseForm):
+    """A name for what the pile is narrowed to."""
+
+    title = LineField(_l("给这组条件起个名字"), [at_most(40)])

@@ -42,6 +42,11 @@ class Heap:
     opinions: Subquery
     state: ColumnElement[str]
 
+    @property
+    def given(self) -> ColumnElement[int]:
+        """How many have judged what an entry is now."""
+        return func.coalesce(sum_of(self.opinions), 0)
+
     def select(self, *columns: Any) -> Select[Any]:
         """The columns of the entries that the reader reads; Entry, Project and the verdict that shows are joined."""
         query = (
@@ -98,10 +103,16 @@ def _opinions(stage_id: int) -> Subquery:
     )
 
 
+def sum_of(opinions: Subquery) -> ColumnElement[int]:
+    """All opinions that stand."""
+    total: ColumnElement[int] = opinions.c.number_pass + opinions.c.number_fail + opinions.c.number_unsure
+    return total
+
+
 def _state(stage_id: int, opinions: Subquery) -> ColumnElement[str]:
     needed = func.coalesce(select(Plan.readers).where(Plan.stage_id == stage_id).scalar_subquery(), 1)
     passes, fails, unsure = opinions.c.number_pass, opinions.c.number_fail, opinions.c.number_unsure
-    given = passes + fails + unsure
+    given = sum_of(opinions)
     back = or_(Verdict.id.is_(None), Verdict.verdict == "return", Verdict.at < Project.updated_at)
     return case(
         (Entry.status != "active", literal("out")),

@@ -77,6 +77,25 @@ class Reading(db.Model):
         return self.entry.scope()
 
 
+class KeptFilter(db.Model):
+    """What somebody narrows the pile to again and again, under a name of their own."""
+
+    __tablename__ = "kept_filter"
+    __table_args__ = (UniqueConstraint("stage_id", "person_id", "title"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    title: Mapped[str] = mapped_column(String(40))
+    # Parameters of the pile's address.
+    args: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    stage: Mapped[Stage] = relationship()
+
+    def scope(self) -> Scope:
+        return Scope(contest_id=self.stage.contest_id, owner_id=self.person_id)
+
+
 class Verdict(db.Model):
     """What a screener found; of each screener the newest counts, all are kept."""
 

@@ -98,6 +98,11 @@ def pile_stage(slug: str, stage: str) -> Stage | None:
     return found if found is not None and kind_of(found).checked else None
 
 
+def pile_stage_of_person(slug: str, stage: str, person: int) -> Stage | None:
+    """The same for addresses that also name somebody."""
+    return pile_stage(slug, stage)
+
+
 def plan_of(stage: Stage) -> Plan:
     """How the stage's pile is read; what it says by default where nobody has planned it."""
     found = db.session.scalars(select(Plan).where(Plan.stage_id == stage.id)).one_or_none()
@@ -186,19 +191,20 @@ class Neighbours:
 
 
 def neighbours(stage: Stage, wanted: Filters, key: str | None, reader: Reader = EVERYTHING) -> Neighbours:
-    """Around a project in the narrowed pile; the search for one that waits goes on from the top after the end."""
+    """Around a project in the narrowed pile. Of those that wait the least read comes next, after the end from the top."""
     of = heap(stage.id, reader)
-    rows = db.session.execute(_ordered(of.select(Project.key, of.state))).all()
+    rows = db.session.execute(_ordered(of.select(Project.key, of.state, of.given))).all()
     inside = set(db.session.scalars(_narrow(of.select(Project.key), wanted, of))) if wanted.any else None
     # The case at hand stays in its place, also when its new verdict takes it out of what was filtered.
-    keys = [one for one, _state in rows if inside is None or one in inside or one == key]
-    states = dict(rows)
+    keys = [one for one, _state, _given in rows if inside is None or one in inside or one == key]
+    states, given = {one: state for one, state, _given in rows}, {one: number for one, _state, number in rows}
     at = keys.index(key) if key in keys else -1
-    onward = [*keys[at + 1:], *keys[: max(at, 0)], *(one for one in states if one not in keys)]
+    onward = [one for one in [*keys[at + 1:], *keys[: max(at, 0)]] if states[one] in WAITING]
+    elsewhere = [one for one in states if one not in set(keys) and states[one] in WAITING]
     return Neighbours(
         before=keys[at - 1] if at > 0 else None,
         after=keys[at + 1] if 0 <= at < len(keys) - 1 else None,
-        waiting=next((one for one in onward if states[one] in WAITING), None),
+        waiting=min(onward or elsewhere, key=lambda one: given[one], default=None),
         place=at + 1,
         total=len(keys),
     )

@@ -16,8 +16,9 @@ from app.forms import tidy
 from app.guard import actor, guard
 from app.i18n import pick
 from app.screening import actions, queries
-from app.screening.forms import FilterForm, VerdictForm
+from app.screening.forms import FilterForm, KeepForm, RecuseForm, VerdictForm
 from app.screening.heap import Reader
+from app.screening.keeping import kept_filters
 from app.screening.models import Plan, Verdict
 from app.screening.queries import GROUPS, Filters
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
@@ -30,7 +31,8 @@ from app.submissions.words import moment_text, short_moment
 bp = Blueprint("screening", __name__)
 
 
-def _filters() -> Filters:
+def wanted_filters() -> Filters:
+    """What the address narrows the pile to."""
     state = request.args.get("state", "")
     return Filters(
         q=tidy(request.args.get("q"))[:100], field=request.args.get("field", "")[:40],
@@ -48,7 +50,7 @@ def _filter_form(contest: Contest, wanted: Filters) -> FilterForm:
 @bp.get("/manage/<slug>/stages/<stage>/screening")
 @guard("screening.work", queries.pile_stage)
 def pile(stage: Stage) -> Any:
-    wanted = _filters()
+    wanted = wanted_filters()
     number = request.args.get("page", "1")
     plan = queries.plan_of(stage)
     reader = queries.reader_of(actor(), stage, plan)
@@ -56,7 +58,8 @@ def pile(stage: Stage) -> Any:
     return render_template(
         "screening/pile.html", stage=stage, contest=stage.contest, pile=found, wanted=wanted, states=PILE,
         form=_filter_form(stage.contest, wanted), next_waiting=queries.neighbours(stage, wanted, None, reader).waiting,
-        when=lambda moment: short_moment(moment, stage.contest), plan=plan, reader=reader,
+        when=lambda moment: short_moment(moment, stage.contest), plan=plan, reader=reader, kept=kept_filters(stage, reader.person_id),
+        overdue=plan.due_at is not None and plan.due_at < clock.now(), keep_form=KeepForm(formdata=None),
     )
 
 
@@ -117,7 +120,7 @@ def _files(project: Project, blind: bool) -> list[tuple[Attachment, str]]:
 
 
 def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
-    wanted, contest = _filters(), entry.stage.contest
+    wanted, contest = wanted_filters(), entry.stage.contest
     line = queries.line_of(entry, look.reader)
     return render_template(
         "screening/case.html", entry=entry, project=entry.project, stage=entry.stage, contest=contest, form=form,
@@ -125,6 +128,7 @@ def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
         answers=_answers(entry.project, look.hidden), files=_files(entry.project, look.reader.blind),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH,
+        recuse_form=RecuseForm(formdata=None),
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )
 
@@ -162,7 +166,8 @@ def judge_case(entry: Entry) -> Any:
             attach(form, no)
             status = no.status
         else:
-            return _onwards(entry, queries.verdict_word(given.verdict))
+            flash(_("已记下“%(title)s”：%(verdict)s。", title=entry.project.title, verdict=queries.verdict_word(given.verdict)), "ok")
+            return redirect(onwards(entry), 303)
     look = _look(entry)
     if status == 409:
         # The page below shows what stands now: the next press is made on that.
@@ -184,15 +189,14 @@ def case_file(entry: Entry) -> Any:
     return next(hand_over(file, name) for file, name in _files(entry.project, blind) if file.key == wanted)
 
 
-def _onwards(entry: Entry, word: str) -> Any:
-    """To the next case that waits, else back to the pile."""
-    wanted, stage = _filters(), entry.stage
+def onwards(entry: Entry) -> str:
+    """The address of the next case that waits, else of the pile."""
+    wanted, stage = wanted_filters(), entry.stage
     place = {"slug": stage.contest.slug, "stage": stage.key, **wanted.args()}
-    flash(_("已记下“%(title)s”：%(verdict)s。", title=entry.project.title, verdict=word), "ok")
     onward = queries.neighbours(stage, wanted, entry.key, queries.reader_of(actor(), stage)).waiting
-    if onward is None:
-        return redirect(url_for("screening.pile", **place), 303)
-    return redirect(url_for("screening.case", key=onward, **place), 303)
+    if onward is None or onward == entry.key:
+        return url_for("screening.pile", **place)
+    return url_for("screening.case", key=onward, **place)
 
 
-from app.screening import advancing, routes_plan  # noqa: E402, F401  hang their pages on the same blueprint
+from app.screening import advancing, routes_own, routes_plan  # noqa: E402, F401  hang their pages on the same blueprint

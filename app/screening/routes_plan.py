@@ -1,22 +1,27 @@
-"""The organiser's page of a pile's plan: how often each project is read, what stays hidden, until when."""
+"""The organiser's pages of a pile's plan: how it is read, who reads what, how far each is, who is recused."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app import clock
 from app.contests.models import Stage
 from app.errors import Refused, attach
 from app.guard import actor, guard
-from app.screening import planning, queries
-from app.screening.forms import PlanForm
+from app.i18n import pick
+from app.screening import planning, queries, readers, sharing
+from app.screening.forms import PlanForm, ShareForm
+from app.screening.models import Reading
 from app.screening.routes import bp
 from app.submissions import facts
+from app.submissions.words import short_moment
 
 # What a project is found by is never hidden.
 SHOWN = {"title", "title_en", "field", "region"}
+PLACE = "/manage/<slug>/stages/<stage>/screening/plan"
 
 
 def _form(stage: Stage) -> PlanForm:
@@ -29,7 +34,21 @@ def _form(stage: Stage) -> PlanForm:
     return form
 
 
-@bp.route("/manage/<slug>/stages/<stage>/screening/plan/readers", methods=["GET", "POST"])
+def _page(stage: Stage, form: PlanForm) -> str:
+    plan = queries.plan_of(stage)
+    return render_template(
+        "screening/plan.html", stage=stage, contest=stage.contest, form=form, plan=plan, people=readers.progress(stage, clock.now()),
+        undealt=len(readers.pieces(stage)) if plan.shared else 0, recused=readers.recused_of(stage),
+        when=lambda moment: short_moment(moment, stage.contest), share_form=lambda one: _share_form(stage, one.share),
+        closed=stage.state == "done",
+    )
+
+
+def _back(stage: Stage) -> Any:
+    return redirect(url_for("screening.plan", slug=stage.contest.slug, stage=stage.key), 303)
+
+
+@bp.route(f"{PLACE}/readers", methods=["GET", "POST"])
 @guard("stage.advance", queries.pile_stage)
 def plan(stage: Stage) -> Any:
     form, status = _form(stage), 200
@@ -45,5 +64,77 @@ def plan(stage: Stage) -> Any:
                 status = no.status
             else:
                 flash(_("已保存。"), "ok")
-                return redirect(url_for("screening.plan", slug=stage.contest.slug, stage=stage.key), 303)
-    return render_template("screening/plan.html", stage=stage, contest=stage.contest, form=form), status
+                return _back(stage)
+    return _page(stage, form), status
+
+
+def _share_form(stage: Stage, share: Any) -> ShareForm:
+    data = {name: getattr(share, name) for name in ("fields", "regions", "most", "paused")} if share else {}
+    form = ShareForm(data=data) if request.endpoint == "screening.share" else ShareForm(formdata=None, data=data)
+    form.fields.choices = [(one.key, pick(one.title, one.title_en)) for one in stage.contest.fields]
+    form.regions.choices = [(one.key, pick(one.title, one.title_en)) for one in stage.contest.regions]
+    return form
+
+
+@bp.post(f"{PLACE}/readers/<int:person>")
+@guard("stage.advance", queries.pile_stage_of_person)
+def share(stage: Stage) -> Any:
+    form, person = _share_form(stage, None), (request.view_args or {})["person"]
+    try:
+        if not form.validate():
+            raise Refused("most", _("请填 0 或更大的数。"), field="most")
+        values = {
+            name: [one for one in form[name].data or [] if one in dict(form[name].choices)] for name in ("fields", "regions")
+        }
+        sharing.set_share(actor(), stage, person, {**values, "most": form.most.data, "paused": form.paused.data})
+        flash(_("已保存。以后按新的范围分。"), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _back(stage)
+
+
+@bp.post(f"{PLACE}/readers/<int:person>/take-back")
+@guard("stage.advance", queries.pile_stage_of_person)
+def take_back(stage: Stage) -> Any:
+    try:
+        number = sharing.take_back(actor(), stage, (request.view_args or {})["person"])
+        flash(_("收回了 %(num)d 个没审的项目。按“分下去”就分给别人。", num=number), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _back(stage)
+
+
+@bp.post(f"{PLACE}/deal")
+@guard("stage.advance", queries.pile_stage)
+def deal(stage: Stage) -> Any:
+    try:
+        dealt, short = sharing.deal(actor(), stage)
+        flash(_("分下去 %(num)d 份。", num=dealt) if dealt else _("没有要分的了。"), "ok")
+        if short:
+            flash(_("还有 %(num)d 个项目缺初审员：没有人的范围合适，或都满了、要回避。", num=short), "warn")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _back(stage)
+
+
+@bp.post(f"{PLACE}/together")
+@guard("stage.advance", queries.pile_stage)
+def together(stage: Stage) -> Any:
+    try:
+        sharing.put_together(actor(), stage)
+        flash(_("放回一堆了，初审员都能看到全部项目。"), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _back(stage)
+
+
+@bp.post(f"{PLACE}/recusals/<int:number>/lift")
+@guard("stage.advance", readers.recusal_in)
+def lift(reading: Reading) -> Any:
+    stage = reading.entry.stage
+    try:
+        sharing.lift(actor(), reading)
+        flash(_("回避已取消。"), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
+    return _back(stage)

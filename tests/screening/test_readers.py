@@ -91,11 +91,11 @@ def test_an_edit_makes_both_verdicts_old(cast, two):
     assert lies(cast, "s1") == "partly"
 
 
-def test_what_was_given_no_longer_waits_for_its_screener_but_for_the_other(cast, two):
+def test_what_was_given_no_longer_waits_for_its_screener_and_comes_last_for_the_other(cast, two):
     judge(cast, "s1", "pass")
     of = {name: queries.reader_of(cast.actor(name), cast.screening) for name in ("shen", "mei")}
     assert queries.neighbours(cast.screening, Filters(), None, of["shen"]).waiting == "s2"
-    assert queries.neighbours(cast.screening, Filters(), None, of["mei"]).waiting == "s1"
+    assert queries.neighbours(cast.screening, Filters(), None, of["mei"]).waiting == "s2"
     assert queries.counts(cast.screening, of["shen"]) == {"given": 1, "unread": 2}
 
 

@@ -1,4 +1,4 @@
-// Keys for who reads many cases: J and K go through the pile, 1 to 4 choose; the deadline shows only for a return.
+// Keys for who reads many cases, from the first to the last; the deadline shows only for a return.
 
 const form = document.querySelector("[data-verdict]");
 const choices = form ? [...form.querySelectorAll('input[name="verdict"]')] : [];
@@ -15,19 +15,42 @@ function typing(target) {
   return target instanceof HTMLElement && target.closest("textarea, select, input:not([type=radio], [type=checkbox]), dialog");
 }
 
-function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  const way = { j: "next", k: "prev" }[event.key.toLowerCase()];
-  if (way) {
-    document.querySelector(`a[rel="${way}"]`)?.click();
-    return;
-  }
-  const choice = choices[Number(event.key) - 1];
-  if (!choice) return;
-  event.preventDefault();
+/** Tick the whole checklist, or none of it where all is ticked. */
+function tickAll() {
+  const boxes = [...form.querySelectorAll('input[name="checks"]')];
+  const all = boxes.every((box) => box.checked);
+  for (const box of boxes) box.checked = !all;
+  boxes[0]?.focus();
+}
+
+function choose(choice) {
   choice.checked = true;
   choice.focus();
   choice.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// What each key does on the page; those of the form only where there is one.
+const KEYS = {
+  j: () => document.querySelector('a[rel="next"]')?.click(),
+  k: () => document.querySelector('a[rel="prev"]')?.click(),
+  l: () => document.querySelector("a[data-list]")?.click(),
+  q: () => form && tickAll(),
+  r: () => form?.querySelector("#reason").focus(),
+};
+
+function onKey(event) {
+  if (event.isComposing || event.altKey) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.contains(event.target)) {
+    event.preventDefault();
+    form.requestSubmit();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || typing(event.target)) return;
+  const choice = choices[Number(event.key) - 1];
+  const act = choice ? () => choose(choice) : KEYS[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
 }
 
 if (form) {
