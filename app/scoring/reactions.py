@@ -1,17 +1,18 @@
-"""What scoring does when a judge is recused, comes back or leaves a panel."""
+"""What scoring does when a judge is recused, comes back, leaves a panel or is erased."""
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
+from app.accounts.events import PersonErased
 from app.change import Change, reacts_to
 from app.db import db
 from app.judging.events import JudgeChanged, JudgeRecused, MemberLeft, PanelChanged, RecusalLifted
-from app.judging.models import Panel
+from app.judging.models import Judge, Panel
 from app.scoring.actions import of_card
 from app.scoring.counting import recount
 from app.scoring.events import CountingChanged
-from app.scoring.models import Scorecard
+from app.scoring.models import Scorecard, Signature
 from app.submissions.models import Entry
 
 
@@ -22,6 +23,13 @@ def follow_recusal(happened: JudgeRecused | RecusalLifted, current: Change) -> N
         current,
         select(Scorecard).where(Scorecard.judge_id == happened.judge_id, Scorecard.entry_id == happened.entry_id),
     )
+
+
+@reacts_to(PersonErased)
+def forget_hand(happened: PersonErased, current: Change) -> None:
+    """The lines of the pen go; that the sheet was signed, and what it said, stays."""
+    judges = select(Judge.id).where(Judge.person_id == happened.person_id)
+    db.session.execute(update(Signature).where(Signature.judge_id.in_(judges)).values(strokes=[]))
 
 
 @reacts_to(MemberLeft, PanelChanged)

@@ -7,7 +7,8 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from app.change import AuditRow
+from app.accounts.events import PersonErased
+from app.change import AuditRow, change
 from app.core.policy import SYSTEM
 from app.db import db
 from app.errors import Refused
@@ -113,3 +114,13 @@ def test_the_check_page_tells_no_marks_and_no_names(closed, cast):
     closed.save(1, marks={"innovation": "40", "benefit": "30"})
     assert "以后评分有变化" in cast.browse().get(f"/check/sheet/{seal}").text
     assert cast.browse().get("/check/sheet/" + "0" * 64).status_code == 404
+
+
+def test_a_judge_who_is_erased_leaves_no_hand_behind(closed, cast):
+    kept = sign(closed)
+    other = sign(closed, 2)
+    with change(SYSTEM) as current:
+        current.record(PersonErased(person_id=cast.people["judge1"]))
+    db.session.expire_all()
+    assert kept.strokes == [] and other.strokes == INK and sheet(closed).state == signing.SIGNED
+    assert cast.browse("judge1").get(PAGE).status_code == 200 and cast.browse("su").get(f"{LIST}.pdf").status_code == 200
