@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from app.offload import to_disk
 
 # Set on a connection by `change` so that its transaction takes SQLite's write lock at once.
 WRITING = "doorstep_writing"
@@ -83,6 +86,14 @@ migrate = Migrate()
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class _Patient(sqlite3.Connection):
+    """A connection whose commits, which wait for the disk, keep nobody but their own greenlet waiting."""
+
+    def commit(self) -> None:
+        if self.in_transaction:
+            to_disk(super().commit)
+
+
 def open_database(app: Flask) -> None:
     """Bind the handle to the app; nothing is connected until the first query."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
@@ -96,7 +107,7 @@ def open_database(app: Flask) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Enough connections that nobody waits while others hash passwords or upload; commits that are on disk."""
     if url.startswith("sqlite"):
-        return {"pool_size": 20, "max_overflow": 60, "pool_timeout": 15}
+        return {"pool_size": 20, "max_overflow": 60, "pool_timeout": 15, "connect_args": {"factory": _Patient}}
     # Whatever the server's default is: a receipt is only sent for what survives a power cut.
     settings = f"-c synchronous_commit=on -c timezone=UTC -c lock_timeout={WAITING * 1000:.0f}"
     return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": {"options": settings}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,6 +27,27 @@ def offload(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     import gevent
 
     return gevent.get_hub().threadpool.apply(work, args, kwargs)
+
+
+_disks: dict[Any, Any] = {}
+
+
+def to_disk(work: Callable[[], T]) -> T:
+    """Run a commit while others are served: whoever waits for the disk must not hold up the loop.
+
+    It has a thread of its own, so that it never stands in line behind `offload`. The caller's greenlet waits, and
+    nobody else may use its connection meanwhile.
+    """
+    if not on_gevent():
+        return work()
+    import gevent
+    from gevent.threadpool import ThreadPool
+
+    hub = gevent.get_hub()
+    if hub not in _disks:
+        _disks[hub] = ThreadPool(1, hub=hub)
+    result: T = _disks[hub].apply(work)
+    return result
 
 
 def in_background(work: Callable[[], object]) -> None:

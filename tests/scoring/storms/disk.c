@@ -2,7 +2,7 @@
 //
 // STORM_FOLDER   only files below this folder are looked at, and of those only names that hold "sqlite3", and the folder
 // STORM_LOG      where it is noted: kind (1 byte), file (4), offset (8), length (8), then so many bytes
-// STORM_FAULT    a file of one byte: F no space is left, E a sync fails, anything else: all is well
+// STORM_FAULT    a file of one byte: F no space is left, E a sync fails, D a sync does not end, anything else: all is well
 //
 // Kinds: N a file got its number (the name), C it was made, W written, T cut to `offset` bytes, S synced, U unlinked,
 // A an answer with a receipt leaves the process (its bytes).
@@ -158,6 +158,7 @@ static int sync_by(Sync *real, int fd) {
   int number = file(fd);
   if (failing(number, 'E')) return -1;
   if (!number) return real(fd);
+  while (fault && *fault == 'D') usleep(1000);
   // What counts is the order; the real sync would only cost time.
   pthread_mutex_lock(&one);
   note('S', number, 0, NULL, 0);

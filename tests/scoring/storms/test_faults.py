@@ -58,6 +58,14 @@ class Hall:
         with self.fault.open("r+b") as page:
             page.write(how)
 
+    def standstill(self):
+        """How many saves are acknowledged, once no more are."""
+        count = -1
+        while count != len(self.bench.acknowledged):
+            count = len(self.bench.acknowledged)
+            time.sleep(0.3)
+        return count
+
     def look(self):
         with urllib.request.urlopen(self.server.url + "/api/v1/contests/spring/stages/final/board", timeout=30) as board:
             assert board.status == 200
@@ -95,6 +103,20 @@ def test_a_disk_that_is_full_or_does_not_sync_is_said_and_judges_go_on_when_it_m
     made.bench.end()
     assert set(made.unable) == NOT_NOW and len(made.unable) >= 40
     assert made.bench.faults() == [] and verify_database().lines
+
+
+@on_sqlite
+def test_a_disk_that_takes_its_time_holds_up_nobody_who_looks(hall):
+    made = hall()
+    made.look()
+    made.turn(b"D")
+    before = made.standstill()
+    made.look()
+    assert made.standstill() == before
+    made.turn(b"-")
+    made.bench.wait_for_more(20)
+    made.bench.end()
+    assert made.bench.faults() == []
 
 
 @on_sqlite
