@@ -21,7 +21,7 @@ on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 def held(app, monkeypatch):
     """Another connection has SQLite's write lock; changes are impatient."""
     monkeypatch.setattr(module, "PATIENCE", 0.05)
-    with closing(sqlite3.connect(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database, isolation_level=None)) as other:
+    with closing(sqlite3.connect(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database, isolation_level=None, check_same_thread=False)) as other:
         yield other
 
 
@@ -43,6 +43,17 @@ def test_a_page_says_so_in_words(cast, held):
     held.execute("BEGIN IMMEDIATE")
     answer = client.post("/sign-out")
     assert answer.status_code == 503 and "暂时不能保存" in answer.text and answer.headers["Retry-After"] == "1"
+
+
+@on_sqlite
+def test_a_change_waits_for_another_that_lets_go_soon(app, held, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 60.0)
+    held.execute("BEGIN IMMEDIATE")
+    soon = threading.Timer(0.2, held.execute, ["ROLLBACK"])
+    soon.start()
+    with change(SYSTEM) as current:
+        assert not held.in_transaction and current.events == []
+    soon.join()
 
 
 @on_sqlite

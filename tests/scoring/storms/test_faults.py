@@ -130,10 +130,8 @@ def test_a_server_that_takes_every_commit_for_done_is_caught(hall):
 
 
 @on_sqlite
-def test_a_lock_that_goes_soon_is_waited_for_and_one_that_stays_is_said(hall):
+def test_a_lock_that_stays_is_said_and_judges_go_on_when_it_goes(hall):
     made = hall("loses_patience_soon")
-    made.held(0.8)
-    assert made.unable == []
     made.held(3)
     made.bench.wait_for_more(20)
     made.bench.end()

@@ -60,7 +60,7 @@ def takes_every_commit_for_done() -> None:
 
 
 def loses_patience_soon() -> None:
-    """Not broken: as the server is, but a second and a half is long for it, so that a short test sees both ends."""
+    """Not broken: as the server is, but a second and a half is long for it, so that a short test sees the end of it."""
     change.PATIENCE = 1.5
 
 
