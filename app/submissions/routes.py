@@ -116,6 +116,6 @@ def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
         routes_files.allow_file()
 
 
-from app.submissions import routes_files, routes_import, routes_manage, routes_steps  # noqa: E402  they hang on the blueprint
+from app.submissions import routes_files, routes_import, routes_manage, routes_preview, routes_steps  # noqa: E402  they hang on the blueprint
 
-__all__ = ["bp", "routes_files", "routes_import", "routes_manage", "routes_steps"]
+__all__ = ["bp", "routes_files", "routes_import", "routes_manage", "routes_preview", "routes_steps"]

@@ -6,6 +6,7 @@ from app.change import change
 from app.contests.models import Question
 from app.contests.questions import QUESTION_KINDS
 from app.core.policy import SYSTEM
+from app.db import db
 from app.errors import Refused
 from app.submissions import actions, facts
 from app.submissions.kinds import KINDS
@@ -87,3 +88,14 @@ def test_ticked_boxes_come_back_ticked_without_a_script(cast):
     assert browser.get(address).text.count(" checked ") == 2
     browser.post(address, data={"q_jobs": "3"})
     assert browser.get(address).text.count(" checked ") == 0
+
+
+def test_the_preview_draws_every_kind_for_the_organiser_alone(cast):
+    with change(SYSTEM):
+        for kind in QUESTION_KINDS:
+            choices = OPTIONS if QUESTION_KINDS[kind].chooses else []
+            db.session.add(Question(contest_id=cast.contest_id, key=kind, step=4, kind=kind, label=f"问{kind}", choices=choices))
+    page = cast.browse("lin").get("/manage/spring/setup/preview").text
+    assert all(f"问{kind}" in page and f'name="q_{kind}"' in page for kind in QUESTION_KINDS)
+    assert "<button" not in page.split('class="column stack"')[1].split("</main>")[0]
+    assert [cast.browse(name).get("/manage/spring/setup/preview").status_code for name in ("zhao", "shen", "other")] == [403, 403, 403]
