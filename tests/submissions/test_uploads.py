@@ -119,7 +119,7 @@ def test_a_drafts_file_is_its_owners_alone(cast, project):
     assert cast.browse().get(address).location.startswith("/sign-in")
 
 
-def test_a_submitted_file_is_read_by_the_contests_people_and_the_judges_it_was_dealt_to(cast, app):
+def test_a_submitted_file_is_read_by_organiser_supervisor_and_the_judges_it_was_dealt_to(cast, app):
     with app.test_request_context():
         project = submitted(cast)
     send(cast.browse("zhao"), project, PDF, "a.pdf")
@@ -132,7 +132,7 @@ def test_a_submitted_file_is_read_by_the_contests_people_and_the_judges_it_was_d
             Scorecard(key="k2", entry_id=project.entries[0].id, judge_id=cast.judges[2], panel_key="A", marks={}, comment="", counted=False)
         )
     readers = {name: cast.browse(name).get(address).status_code for name in ("lin", "shen", "su", "judge1", "judge2", "judge3", "hao", "wang", "other")}
-    assert [name for name, status in readers.items() if status == 200] == ["lin", "shen", "su", "judge1"]
+    assert [name for name, status in readers.items() if status == 200] == ["lin", "su", "judge1"]
 
 
 def test_a_removed_file_leaves_the_list_the_address_and_the_disk(cast, project):
