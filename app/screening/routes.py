@@ -21,6 +21,7 @@ from app.screening.heap import Reader
 from app.screening.keeping import kept_filters
 from app.screening.models import Plan, Verdict
 from app.screening.queries import GROUPS, Filters
+from app.screening.since import altered
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
 from app.submissions import facts
 from app.submissions.downloads import hand_over
@@ -86,6 +87,12 @@ class _Seen:
         return self.verdicts[0].id if self.verdicts else 0
 
     @property
+    def read_version(self) -> int | None:
+        """The version that this reader last judged; for who has not, the one that was last returned or ruled on."""
+        own = [one for one in self.verdicts if one.screener_id == self.reader.person_id]
+        return next((one.version for one in own or self.verdicts), None)
+
+    @property
     def hidden(self) -> set[str]:
         return set(self.plan.hidden) if self.reader.blind else set()
 
@@ -128,7 +135,7 @@ def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
         answers=_answers(entry.project, look.hidden), files=_files(entry.project, look.reader.blind),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH,
-        recuse_form=RecuseForm(formdata=None),
+        recuse_form=RecuseForm(formdata=None), altered=altered(entry.project, look.read_version, look.hidden),
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )
 
