@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -34,19 +37,41 @@ def search(problem: Problem, effort: Effort, tell: Callable[[dict[str, Any]], bo
     process = subprocess.Popen(
         [sys.executable, str(WORKER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8",
     )
+    lines: queue.Queue[str | None] = queue.Queue()
+    ends = [
+        threading.Thread(target=_write, args=(process.stdin, json.dumps(paper)), daemon=True),
+        threading.Thread(target=_read, args=(process.stdout, lines), daemon=True),
+    ]
+    for end in ends:
+        end.start()
     try:
-        return _listen(process, problem, json.dumps(paper), effort, tell)
+        return _listen(lines, problem, effort, tell)
     finally:
         process.kill()
         process.wait()
+        for end in ends:
+            end.join()
+
+
+def _write(pipe: Any, paper: str) -> None:
+    # The process may have died before it read all.
+    with contextlib.suppress(OSError), pipe:
+        pipe.write(paper)
+
+
+def _read(pipe: Any, lines: queue.Queue[str | None]) -> None:
+    with pipe:
+        for line in pipe:
+            lines.put(line)
+    lines.put(None)
 
 
 def _listen(
-    process: subprocess.Popen[str], problem: Problem, paper: str, effort: Effort, tell: Callable[[dict[str, Any]], bool]
+    lines: queue.Queue[str | None], problem: Problem, effort: Effort, tell: Callable[[dict[str, Any]], bool]
 ) -> Outcome:
     found: dict[str, Any] = {}
     give_up = monotonic() + effort.seconds + PATIENCE
-    for line in _lines(process, paper):
+    for line in _lines(lines):
         if line is not None and "done" in line:
             return _checked(problem, line["done"])
         if line is not None:
@@ -58,29 +83,8 @@ def _listen(
     raise Ended("failed")
 
 
-def _lines(process: subprocess.Popen[str], paper: str) -> Iterator[dict[str, Any] | None]:
+def _lines(lines: queue.Queue[str | None]) -> Iterator[dict[str, Any] | None]:
     """The process's lines as they come, and None every half second in which none came."""
-    import queue
-    import threading
-
-    lines: queue.Queue[str | None] = queue.Queue()
-
-    def write() -> None:
-        assert process.stdin is not None
-        try:
-            process.stdin.write(paper)
-            process.stdin.close()
-        except OSError:
-            pass
-
-    def read() -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.put(line)
-        lines.put(None)
-
-    for work in (write, read):
-        threading.Thread(target=work, daemon=True).start()
     while True:
         try:
             line = lines.get(timeout=0.5)
