@@ -87,7 +87,8 @@ def _document(stage: Stage, judge: Judge, cards: list[Scorecard]) -> dict[str, A
                 "entry": card.entry.key, "version": card.version, "counted": card.counted, "marks": card.marks,
                 "total": total(card.marks, stage.criteria), "receipt": receipts.get(card.id),
             }
-            for card in cards
+            # By key: a running order that changes afterwards changes no mark.
+            for card in sorted(cards, key=lambda card: card.entry.key)
         ],
     }
 

@@ -66,6 +66,16 @@ def test_a_mark_that_changes_later_makes_the_signature_stale(closed):
     assert sheet(closed).state == "signed" and len(db.session.scalars(select(Signature)).all()) == 2
 
 
+def test_another_running_order_leaves_the_signature_alone(closed, cast):
+    actions.open_entry(SYSTEM, cast.entry("p2"))
+    closed.save(1, "p2")
+    actions.close_entry(SYSTEM, cast.entry("p2"))
+    sign(closed)
+    with change(SYSTEM):
+        cast.entry("p1").position, cast.entry("p2").position = 9, 1
+    assert [card.entry.key for card in sheet(closed).cards] == ["p2", "p1"] and sheet(closed).state == "signed"
+
+
 def test_nothing_is_signed_while_scoring_is_open_or_unseen(closed, cast):
     found = sheet(closed)
     refused("sheet_changed", signing.sign, cast.actor("judge1"), found, "0" * 64, INK)
