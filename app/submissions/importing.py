@@ -202,7 +202,7 @@ def _sha256(file: str) -> str:
 
 def _owners(current: Change, wanted: dict[str, dict[str, Value]]) -> dict[str, int]:
     """By e-mail: the person who is here already, or a new one without a password."""
-    found = dict(db.session.execute(select(Person.email, Person.id).where(Person.email.in_(wanted))).tuples().all()) if wanted else {}
+    found = dict(db.session.execute(select(Person.email, Person.id).where(Person.email.in_(wanted))).all()) if wanted else {}
     for email, values in wanted.items():
         if email not in found:
             person = Person(email=email, name=str(values["applicant_name"]) or email, created_at=current.at)
