@@ -68,8 +68,7 @@ def test_marks_that_wait_on_one_card_are_sent_from_the_next(hall):
     hall.network.down = False
     try_again(page)
     expect(page.locator(".unsent")).to_have_count(0)
-    until(lambda: hall.stored()["marks"] == MARKS)
-    assert hall.once()
+    until(lambda: hall.stored()["marks"] == MARKS and hall.once())
 
 
 def test_what_waits_on_plain_http_is_kept_without_a_worker(hall):
@@ -152,5 +151,4 @@ def test_a_tablet_that_another_took_over_from_keeps_its_marks_and_sends_them_on_
     assert hall.cards() == []
     # The same card again: the list opens, and sends what waits.
     Tablet(page, hall.network.url, hall.stage.people["judges"][hall.judge]["enter_url"])
-    until(lambda: hall.stored()["marks"] == MARK)
-    assert hall.once()
+    until(lambda: hall.stored()["marks"] == MARK and hall.once())
