@@ -152,3 +152,42 @@ def test_a_tablet_that_another_took_over_from_keeps_its_marks_and_sends_them_on_
     # The same card again: the list opens, and sends what waits.
     Tablet(page, hall.network.url, hall.stage.people["judges"][hall.judge]["enter_url"])
     until(lambda: hall.stored()["marks"] == MARK and hall.once())
+
+
+def test_the_same_marks_from_two_pages_ask_nothing(hall):
+    one, other = hall.tablet(), hall.tablet(base=hall.server.url)
+    hall.network.down = True
+    hall.mark(one, MARKS)
+    offline(one, 4)
+    hall.mark(other, MARKS)
+    saved(other)
+    hall.network.down = False
+    try_again(one)
+    saved(one)
+    expect(one.locator("#conflict")).to_be_hidden()
+    assert hall.stored()["marks"] == MARKS
+
+
+def test_what_was_typed_and_is_no_mark_is_never_called_saved(hall):
+    page = hall.tablet()
+    hall.mark(page, MARK)
+    saved(page)
+    hall.mark(page, {"benefit": "999"})
+    line(page).to_have_text("有评分项要改")
+    hall.mark(page, {"benefit": "20"})
+    saved(page)
+    assert hall.stored()["marks"] == {**MARK, "benefit": "20"}
+
+
+def test_a_page_forgets_only_what_it_kept_itself(hall):
+    page = hall.tablet()
+    name = page.evaluate("`card:${JSON.parse(document.getElementById('data').textContent).card.id}`")
+    keep = """async ([name, by, drop]) => {
+        const kept = await import("/static/js/house/keep.js");
+        if (drop) await kept.forgetEdit(name, by);
+        else await kept.keepEdit(name, { by, waiting: null });
+        return (await kept.keptEdit(name))?.by ?? null;
+    }"""
+    assert page.evaluate(keep, [name, "other", False]) == "other"
+    assert page.evaluate(keep, [name, "mine", True]) == "other"
+    assert page.evaluate(keep, [name, "other", True]) is None

@@ -12,9 +12,20 @@ function store(name) {
   return stores[name];
 }
 
-/** Keeps what is unsent under a name, or (null) forgets it; rejects where the browser keeps nothing. */
+/** Keeps what is unsent under a name, for the page that `unsent.by` names; rejects where the browser keeps nothing. */
 export async function keepEdit(name, unsent) {
-  await (unsent === null ? del(name, store("edits")) : set(name, unsent, store("edits")));
+  await set(name, unsent, store("edits"));
+}
+
+/** Forgets what the page `by` kept under a name: another page of the same card keeps its own. */
+export async function forgetEdit(name, by) {
+  await store("edits")("readwrite", (kept) => new Promise((resolve, reject) => {
+    const { transaction } = kept;
+    const asked = kept.get(name);
+    asked.onsuccess = () => asked.result?.by === by && kept.delete(name);
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  }));
 }
 
 /** What was kept under a name, or undefined. */

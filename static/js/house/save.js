@@ -1,6 +1,6 @@
 // Sends edits one after another until each is known to be on disk: kept in the browser meanwhile, never counted twice.
 
-import { keepEdit, keepReceipt, keptEdit, uuid } from "./keep.js";
+import { forgetEdit, keepEdit, keepReceipt, keptEdit, uuid } from "./keep.js";
 import { put } from "./put.js";
 
 const LONGEST_PAUSE_MS = 30_000;
@@ -37,6 +37,8 @@ export class Saver {
   #stale = false;
   #rest = 0;
   #since = null;
+  /** This page: two pages of one card keep their edits under one name. */
+  #by = uuid();
 
   /**
    * `about` (whose it is, what it is called) is kept beside the edits and their receipts.
@@ -60,6 +62,7 @@ export class Saver {
     if (!left) return null;
     [this.#sending, this.#waiting, this.#note, this.#since] = [left.sending, left.waiting, left.note, left.since ?? null];
     this.version = left.version;
+    this.#keep();
     this.#run();
     return this.#note ?? this.#waiting ?? this.#sending;
   }
@@ -133,7 +136,7 @@ export class Saver {
     this.#kept = this.#kept
       .then(() => {
         this.#stale = false;
-        return keepEdit(this.name, this.unsent ? this.#left : null);
+        return this.unsent ? keepEdit(this.name, this.#left) : forgetEdit(this.name, this.#by);
       })
       .catch(() => { this.memoryOnly = true; });
   }
@@ -141,7 +144,7 @@ export class Saver {
   get #left() {
     return {
       sending: this.#sending, waiting: this.#waiting, note: this.#note, version: this.version, since: this.#since,
-      about: this.about, url: this.url,
+      by: this.#by, about: this.about, url: this.url,
     };
   }
 

@@ -40,11 +40,15 @@ function content(submit) {
   return { marks: rows.marks, comment: places.comment.value, submit };
 }
 
+/** Whether two contents say the same: every mark and the comment. */
+function alike(one, other) {
+  const keys = [...Object.keys(one.marks), ...Object.keys(other.marks)];
+  return one.comment.trim() === other.comment.trim() && keys.every((key) => one.marks[key] === other.marks[key]);
+}
+
 /** Whether the page shows something that the server does not have. */
 function differs() {
-  const { marks } = rows;
-  const keys = new Set([...Object.keys(marks), ...Object.keys(card.marks)]);
-  return places.comment.value.trim() !== card.comment.trim() || [...keys].some((key) => marks[key] !== card.marks[key]);
+  return !alike(content(false), card);
 }
 
 function writable() {
@@ -94,8 +98,15 @@ function told(now, about = {}) {
   } else if (now !== "saving" && now !== "waiting") submitting = false;
   if (now === "closed") look();
   if (now === "out") dropPages();
-  if (now === "conflict") askWhich(rows.rulers, about, (choice) => choose(choice, about));
+  if (now === "conflict") settle(about);
   draw();
+}
+
+/** A clash. Where both say the same there is nothing to ask; a submission goes on top of a draft. */
+function settle(about) {
+  const { mine, theirs } = about;
+  if (!alike(mine, theirs)) askWhich(rows.rulers, about, (choice) => choose(choice, about));
+  else choose(mine.submit && theirs.state !== "submitted" ? "mine" : "theirs", about);
 }
 
 function choose(choice, { mine, theirs }) {
@@ -173,7 +184,7 @@ function draw() {
   drawSubmit(sum);
   drawWhy();
   drawLine(places.line, {
-    phase, facts, waiting: waiting + courier.waiting.size, amending: amending && differs(), memoryOnly: saver.memoryOnly,
+    phase, facts, wrong: rows.wrong, waiting: waiting + courier.waiting.size, amending: amending && differs(), memoryOnly: saver.memoryOnly,
     submitted: card.state === "submitted", saved: card.version > 0 && !waiting,
   });
   places.recuse?.toggleAttribute("hidden", card.version > 0);

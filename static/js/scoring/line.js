@@ -10,7 +10,7 @@ function clock(at) {
 }
 
 /** Draws the line into `place`; `waiting` counts what is not on the server yet, here and on other cards. */
-export function drawLine(place, { phase, facts, waiting, amending, memoryOnly, submitted, saved }) {
+export function drawLine(place, { phase, facts, waiting, wrong, amending, memoryOnly, submitted, saved }) {
   const speak = (key, tone, icon, values) => mark(place, say(key, values), tone, icon);
   const count = say("line_waiting", { num: Math.max(waiting, 1) });
   if (phase in FIXED) speak(`line_${phase}`, "amber", FIXED[phase]);
@@ -18,6 +18,7 @@ export function drawLine(place, { phase, facts, waiting, amending, memoryOnly, s
   else if (phase === "waiting" && facts.since) mark(place, `${say("line_offline", { time: clock(facts.since) })}　${say("line_count", { num: Math.max(waiting, 1) })}`, "amber", "offline");
   else if (phase === "waiting") mark(place, count, "amber", "clock");
   else if (phase === "saving") speak("line_saving", "amber");
+  else if (wrong) speak("line_refused", "amber", "alert");
   else if (amending) speak("line_amending", "amber");
   else if (memoryOnly) speak("line_memory", "amber", "alert");
   else if (waiting) mark(place, count, "amber", "clock");

@@ -104,6 +104,11 @@ export class Rows {
     return this.all.filter((row) => !Number.isInteger(row.steps));
   }
 
+  /** Whether something was typed that is no mark: it stands on the page and nowhere else. */
+  get wrong() {
+    return this.all.some((row) => typeof row.steps === "string");
+  }
+
   show(marks) {
     for (const row of this.all) {
       const text = marks[row.ruler.key];
