@@ -34,7 +34,7 @@ def guard(permission: str, load: Callable[..., Scoped | None] | None = None, *, 
     """Declare an endpoint's permission.
 
     `load(**url_values)` finds the thing (None: 404) and the view gets it as its only argument; without it the view
-    gets the URL values. `hide` answers 404 instead of 403 to those who may not even know that it exists.
+    gets the URL values. `hide` answers 404 instead of 403 to those who may not even know that it exists; so does a contest that they may not see.
     Nobody signed in: 401 as JSON, else off to the sign-in page and back.
     """
     if permission not in PERMISSIONS:
@@ -54,13 +54,19 @@ def guard(permission: str, load: Callable[..., Scoped | None] | None = None, *, 
             if not may(actor(), permission, scope):
                 if actor().person_id is None:
                     return _to_sign_in()
-                abort(404 if hide else 403)
+                abort(404 if hide or not _may_know() else 403)
             return view(thing) if load else view(**values)
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return wrap
+
+
+def _may_know() -> bool:
+    """Whether the actor may know that the contest exists at all: loaders put it on the request."""
+    contest: Scoped | None = g.get("contest")
+    return contest is None or may(actor(), "contest.read", contest.scope())
 
 
 def _can_be_asked(values: dict[str, Any]) -> bool:

@@ -28,6 +28,9 @@ class LinesField(LongField):
         if len(self.data or ()) > 40 or any(len(line) > 120 for line in self.data or ()):
             raise ValidationError(_("最多 40 行，每行最多 120 个字。"))
 
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or ())
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata(valuelist)
         self.data = [line.strip() for line in str(self.data or "").splitlines() if line.strip()]

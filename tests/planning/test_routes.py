@@ -107,6 +107,8 @@ def test_a_copy_is_compared_and_released(ready, lin):
     lin.post(f"{PAGE}/versions/1/copy")
     lin.post(f"{PAGE}/versions/2/move", data={"verb": "swap", "entry": "p1", "other": "p3", "revision": 0})
     assert "2 个项目和 0 个评委组有变动" in lin.get(f"{PAGE}/versions/2/against/1").text
+    for number in (1, 2):
+        assert f"与第 {3 - number} 版比较" in lin.get(f"{PAGE}/versions/{number}").text
     assert "第 2 版已发布，6 个项目" in lin.post(f"{PAGE}/versions/2/release", follow_redirects=True).text
     assert len(days_of(ready.stage_id, published_only=True)) == 3
     assert [one.state for one in versions_of(ready.stage)] == ["released", "draft"]
