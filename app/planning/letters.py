@@ -13,6 +13,7 @@ from app.accounts.models import Person
 from app.change import Change
 from app.contests.models import Stage
 from app.i18n import LANGUAGES, pick
+from app.judging.cards import public_url
 from app.judging.models import Judge
 from app.judging.moments import shown
 from app.judging.queries import judges_of, sitting
@@ -41,7 +42,7 @@ def tell(current: Change, stage: Stage, changed: list[str], judges_before: Days)
             day = days.get(entry.id)
             title = pick(entry.project.title, entry.project.title_en)
             when = planned_times(day)[entry.id] if day is not None else None
-            _send(current, entry.project.owner, _to_applicant(stage, title, day, when))
+            _send(current, entry.project.owner, _to_applicant(stage, title, day, when, f"{public_url()}/my/projects/{entry.key}/slot"))
     after = judge_days(stage)
     for judge in judges_of(stage.contest_id):
         if judges_before.get(judge.id, []) != after.get(judge.id, []):
@@ -56,7 +57,9 @@ def _send(current: Change, person: Person, write: Callable[[], tuple[str, str]])
     mail.post(current, person.email, subject[:200], body)
 
 
-def _to_applicant(stage: Stage, title: str, day: PitchDay | None, when: datetime | None) -> Callable[[], tuple[str, str]]:
+def _to_applicant(
+    stage: Stage, title: str, day: PitchDay | None, when: datetime | None, address: str
+) -> Callable[[], tuple[str, str]]:
     def write() -> tuple[str, str]:
         name = pick(stage.title, stage.title_en)
         if day is None or when is None:
@@ -66,8 +69,8 @@ def _to_applicant(stage: Stage, title: str, day: PitchDay | None, when: datetime
             )
         place = _("，").join(part for part in (day.room.title or day.room.key, pick(day.room.venue, day.room.venue_en)) if part)
         body = _(
-            "您好：\n\n“%(title)s”在%(stage)s的时间和地点：\n\n%(when)s\n%(place)s\n\n请提前到场。",
-            title=title, stage=name, when=shown(when, stage.contest.timezone), place=place,
+            "您好：\n\n“%(title)s”在%(stage)s的时间和地点：\n\n%(when)s\n%(place)s\n\n请提前到场，签到时出示这一页上的二维码：\n%(address)s",
+            title=title, stage=name, when=shown(when, stage.contest.timezone), place=place, address=address,
         )
         return _("路演时间：%(title)s", title=title), body
 

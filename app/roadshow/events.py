@@ -92,3 +92,15 @@ class DayUnpublished(Event):
     day_id: int
     room: str
     entries: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivalNoted(Event):
+    """The door said whether an entry's people have come, or took that back (`undone`); `entry` is a public key."""
+
+    action: ClassVar[str] = "roadshow.arrival"
+    entry: str
+    entry_id: int
+    before: str
+    after: str
+    undone: bool | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -73,4 +74,23 @@ class Slot(db.Model):
     skipped_reason: Mapped[str | None] = mapped_column(String(300))
 
     pitch_day: Mapped[PitchDay] = relationship(back_populates="slots")
+    entry: Mapped[Entry] = relationship()
+
+    def scope(self) -> Scope:
+        return self.entry.scope()
+
+
+class Arrival(db.Model):
+    """Whether an entry's people have come to the door (签到). It belongs to the entry: a new order keeps it."""
+
+    __tablename__ = "arrival"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    # One of app/roadshow/arrivals.py; no row is the same as "expected".
+    state: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    # What was said before, the newest last: [state, ISO moment]; undo walks it back.
+    past: Mapped[list[Any]] = mapped_column(default=list)
+
     entry: Mapped[Entry] = relationship()

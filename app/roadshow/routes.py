@@ -117,4 +117,4 @@ def programme(stage: Stage) -> Any:
     )
 
 
-from app.roadshow import routes_parts  # noqa: E402, F401  its views hang on the same blueprint
+from app.roadshow import routes_door, routes_parts  # noqa: E402, F401  their views hang on the same blueprint

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
+from app.contests.kinds import kind_of
 from app.contests.models import Contest
 from app.errors import Refused, attach
 from app.guard import actor, guard
@@ -62,6 +63,7 @@ def project(project: Project) -> Any:
         "submissions/project.html", project=project, contest=project.contest, way=queries.status_line(project),
         answers=shown_answers(project), files=numbered(standing(project)), gaps=facts.gaps(project),
         editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
+        slotted=any(kind_of(entry.stage).staged and entry.status == "active" for entry in project.entries),
     )
 
 

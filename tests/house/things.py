@@ -99,7 +99,7 @@ def _roadshow(cast: Cast) -> dict[str, Any]:
     run = _added(PlanRun(stage_id=cast.stage_id, began_at=now, seen_at=now, seconds=5))
     draw = _added(Draw(key="drawdrawdraw", pitch_day_id=day.id, items=["p1", "p2", "p3"], commitment=NOBODY, made_at=now))
     return {
-        "stage": "final", "roadshow number": day.id, "roadshow.edit_panel key": "A", "roadshow.edit_room key": "main",
+        "stage": "final", "roadshow number": day.id, "roadshow.edit_panel key": "A", "roadshow.edit_room key": "main", "roadshow key": "p1",
         "planning number": plans[0].number, "planning other": plans[1].number, "planning.progress number": run.id,
         "planning.cancel number": run.id, "planning.judge key": "j1", "planning.applicant key": "p1", "planning block": "b1",
         "draws.fix number": day.id, "draws key": draw.key,
