@@ -32,10 +32,15 @@ def typed_code(text: str) -> str:
     return "".join(char for char in plain if char in ALPHABET)
 
 
-def code_hash(person_id: int, code: str) -> str:
+def keyed(purpose: str, code: str) -> str:
     """Keyed by the server's secret: 50 bits alone could be guessed from a stolen database."""
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"reset-code:{person_id}:{code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{purpose}:{code}".encode(), hashlib.sha256).hexdigest()
+
+
+def code_hash(person_id: int, code: str) -> str:
+    """What is kept of a person's reset code."""
+    return keyed(f"reset-code:{person_id}", code)
 
 
 def first_password() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import joinedload
 from app import clock
 from app.accounts.models import Person, Role, SignIn, Token
 from app.change import change
-from app.core.policy import ANYONE, JUDGE, SYSTEM, Actor
+from app.core.policy import ANYONE, JUDGE, OFFICER, SYSTEM, Actor
 from app.db import db
 from app.i18n import LANGUAGES
 from app.limits import csrf
@@ -51,12 +52,13 @@ class Visitor(UserMixin):
 def actor_of(person: Person, kind: str = "", door: tuple[str, int] | None = None) -> Actor:
     """The person with the roles that hold now; who came by a judge's card (`kind`) acts as a judge only."""
     held = db.session.execute(
-        select(Role.role, Role.contest_id).where(Role.person_id == person.id, Role.revoked_at.is_(None))
+        select(Role.role, Role.contest_id, Role.region_id).where(Role.person_id == person.id, Role.revoked_at.is_(None))
     ).all()
     by_card = kind == "card"
     return Actor(
         label=f"person:{person.id}", person_id=person.id, by_card=by_card, door=door,
-        roles=frozenset((role, contest) for role, contest in held if not by_card or role == JUDGE),
+        roles=frozenset((role, contest) for role, contest, _region in held if not by_card or role == JUDGE),
+        regions=frozenset((contest, region) for role, contest, region in held if role == OFFICER and region and not by_card),
     )
 
 
@@ -133,8 +135,11 @@ def _actor_here() -> Actor:
     return actor_of(current_user.person, current_user.kind, ("sign_in", current_user.sign_in_id))
 
 
-def open_identity(app: Flask) -> None:
-    """Put the actor on every request; a bearer request needs no CSRF token and its cookie is ignored."""
+def open_identity(app: Flask, also: Callable[[Actor], Actor]) -> None:
+    """Put the actor on every request; a bearer request needs no CSRF token and its cookies are ignored.
+
+    `also` adds to the actor of a browser what another cookie says.
+    """
     login.init_app(app)
 
     @app.before_request
@@ -150,11 +155,11 @@ def open_identity(app: Flask) -> None:
             g.actor = actor_of(token.person, door=("token", token.id))
             _speak_to(token.person)
             return None
-        g.actor = _actor_here()
+        g.actor = also(_actor_here())
         if current_user.is_authenticated:
             _speak_to(current_user.person)
         # Where nobody is signed in there is nothing to forge under /api: the guard says 401 first.
-        nobody = g.actor is ANYONE and request.path.startswith("/api/")
+        nobody = g.actor.person_id is None and request.path.startswith("/api/")
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not nobody and app.config.get("WTF_CSRF_ENABLED", True):
             csrf.protect()
         return None

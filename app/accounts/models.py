@@ -48,6 +48,8 @@ class Role(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[str] = mapped_column(String(16))
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"), index=True)
+    # An officer's: one row for each region.
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
@@ -66,7 +68,7 @@ class SignIn(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    # password, card (a judge's QR code) or invitation
+    # password, card (a judge's QR code) or link (a letter confirmed a project and made the account)
     kind: Mapped[str] = mapped_column(String(16))
     device: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
@@ -107,6 +109,7 @@ class Invitation(db.Model):
     name: Mapped[str] = mapped_column(String(100), default="")
     role: Mapped[str] = mapped_column(String(16))
     contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

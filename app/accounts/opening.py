@@ -8,6 +8,7 @@ from flask import Flask, g
 from flask_babel import format_datetime
 
 from app import clock
+from app.accounts.guests import open_guests, seen_with_guest
 from app.accounts.identity import open_identity
 from app.accounts.names import shown_phone
 
@@ -19,5 +20,6 @@ def wall_clock(at: datetime) -> str:
 
 
 def open_room(app: Flask) -> None:
-    open_identity(app)
+    open_identity(app, seen_with_guest)
+    open_guests(app)
     app.jinja_env.globals.update(wall_clock=wall_clock, shown_phone=shown_phone)

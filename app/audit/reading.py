@@ -71,7 +71,7 @@ def who_is(label: str, persons: dict[int, str]) -> str:
     kind, _colon, number = label.partition(":")
     if kind == "person" and number.isdecimal():
         return persons.get(int(number), label)
-    return {"system": _("系统"), "command": _("命令行"), "anyone": _("未登录的访客")}.get(label, label)
+    return {"system": _("系统"), "command": _("命令行"), "anyone": _("未登录的访客"), "guest": _("没有账号的申报人")}.get(label, label)
 
 
 def readable(rows: Sequence[AuditRow], contest: Contest) -> list[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import format_datetime
@@ -25,6 +25,8 @@ class Entrance:
     unit: str = ""
     foot: str = ""
     action: tuple[str, str] | None = None
+    # The action is a POST that begins a project at once.
+    starts: bool = False
 
 
 def entrance(contest: Contest, now: datetime) -> Entrance:
@@ -35,7 +37,8 @@ def entrance(contest: Contest, now: datetime) -> Entrance:
     if contest.opens_at is not None and now < contest.opens_at:
         return _until(contest, contest.opens_at, now, _("距征集开始还有"), None)
     if contest.closes_at is not None and now < contest.closes_at:
-        return _until(contest, contest.closes_at, now, _("距征集截止还有"), (_("我要申报"), f"{address}/enter"))
+        until = _until(contest, contest.closes_at, now, _("距征集截止还有"), (_("我要申报"), f"{address}/enter"))
+        return replace(until, starts=True)
     running = next((stage for stage in contest.stages if stage.state == "open"), None)
     if running is not None and (running.starts_at is None or running.starts_at <= now):
         return Entrance(_("%(title)s正在进行", title=_title(running)), action=_board(contest, running))

@@ -15,7 +15,8 @@ SUPERVISOR = "supervisor"
 SCREENER = "screener"
 JUDGE = "judge"
 APPLICANT = "applicant"
-ROLES = (ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, APPLICANT)
+OFFICER = "officer"
+ROLES = (ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, APPLICANT, OFFICER)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Actor:
     by_card: bool = False
     # What let the actor in, ("sign_in" or "token", its number): a write of marks asks once more, under lock, whether it holds.
     door: tuple[str, int] | None = None
+    # (contest, region) of each place where the actor is the officer.
+    regions: frozenset[tuple[int, int]] = frozenset()
+    # A browser that began without an account: what its cookie's secret hashes to.
+    guest: str | None = None
 
     def has(self, role: str, contest_id: int | None) -> bool:
         """Whether the actor holds `role` for that contest, or for all contests."""
@@ -53,6 +58,13 @@ class Scope:
     public: bool = False
     # Persons who may read it besides its owner, for example the judges of a panel that hears it.
     readers: frozenset[int] = field(default_factory=frozenset)
+    # Persons who may work at it beside its owner: those whom the owner has invited.
+    editors: frozenset[int] = field(default_factory=frozenset)
+    # Browsers without an account that may work at it, as `Actor.guest`.
+    holders: frozenset[str] = field(default_factory=frozenset)
+    region_id: int | None = None
+    # The officer who wrote it down for somebody, until that one has claimed it.
+    entered_by: int | None = None
 
 
 NOWHERE = Scope()
@@ -71,6 +83,46 @@ def is_public(actor: Actor, scope: Scope) -> bool:
 def is_reader(actor: Actor, scope: Scope) -> bool:
     """The actor is named among those who may read the thing."""
     return actor.person_id is not None and actor.person_id in scope.readers
+
+
+def is_holder(actor: Actor, scope: Scope) -> bool:
+    """The actor's browser began the thing without an account, or opened it by a link or code that was for it."""
+    return actor.guest is not None and actor.guest in scope.holders
+
+
+def is_applicant(actor: Actor, scope: Scope) -> bool:
+    """The thing is the actor's own, by account or by browser."""
+    return is_owner(actor, scope) or is_holder(actor, scope)
+
+
+def is_editor(actor: Actor, scope: Scope) -> bool:
+    """The owner has asked the actor to work at it too."""
+    return actor.person_id is not None and not actor.by_card and actor.person_id in scope.editors
+
+
+def is_officer_there(actor: Actor, scope: Scope) -> bool:
+    """The actor is the officer of the region that the thing comes from."""
+    return scope.contest_id is not None and scope.region_id is not None and (scope.contest_id, scope.region_id) in actor.regions
+
+
+def writes_it_down(actor: Actor, scope: Scope) -> bool:
+    """The officer who entered it for somebody who has not claimed it, as long as it lies in the officer's region."""
+    return scope.entered_by is not None and actor.person_id == scope.entered_by and is_officer_there(actor, scope)
+
+
+def works_at_it(actor: Actor, scope: Scope) -> bool:
+    """The applicant, whom the applicant has invited, or the officer who enters it for somebody."""
+    return is_applicant(actor, scope) or is_editor(actor, scope) or writes_it_down(actor, scope)
+
+
+def reads_it(actor: Actor, scope: Scope) -> bool:
+    """Who works at it, is named among its readers, or is the officer of its region."""
+    return works_at_it(actor, scope) or is_reader(actor, scope) or is_officer_there(actor, scope)
+
+
+def is_no_card(actor: Actor, scope: Scope) -> bool:
+    """Anybody, with an account or without, but not who came by a judge's card."""
+    return not actor.by_card
 
 
 def is_signed_in(actor: Actor, scope: Scope) -> bool:
@@ -113,16 +165,16 @@ PERMISSIONS: dict[str, Permission] = {
     "account.own": _to("Change the own account, export or erase the own data.", also=is_signed_in_as_oneself),
     # contests
     "contest.create": _to("Start a contest.", also=organises_somewhere),
-    "contest.read": _to("See a contest's public pages.", ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, also=is_public),
+    "contest.read": _to("See a contest's public pages.", ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, OFFICER, also=is_public),
     "contest.edit": _to("Set a contest up: texts, form, stages, criteria, rule, tiers.", ORGANISER),
     "contest.overlook": _to("See how a contest stands, behind the scenes.", ORGANISER, SUPERVISOR),
     "people.manage": _to("Invite people to roles, take roles back, give out reset codes.", ORGANISER),
     # the call
-    "project.enter": _to("Enter a project.", also=is_signed_in_as_oneself),
-    "project.own": _to("Edit, submit, complete or withdraw the own project.", also=is_owner),
-    "project.read": _to(
-        "Read a project and its files.", ORGANISER, SUPERVISOR, also=lambda a, s: is_owner(a, s) or is_reader(a, s)
-    ),
+    "project.enter": _to("Enter a project, with an account or without.", also=is_no_card),
+    "project.edit": _to("Read, edit, submit and complete a project; its receipt.", also=works_at_it),
+    "project.own": _to("Confirm or withdraw the own project, and invite others to work at it.", also=is_applicant),
+    "project.read": _to("Read a project and its files.", ORGANISER, SUPERVISOR, also=reads_it),
+    "region.work": _to("See the own region's projects, hand out codes, enter a project for somebody.", OFFICER),
     # screening
     # Of the pile a screener reads the own part, with what the contest hides left out.
     "project.import": _to("Make projects out of a spreadsheet's rows.", ORGANISER),

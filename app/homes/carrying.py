@@ -1,6 +1,6 @@
 """A whole contest as one zip: rows, files and its part of the log, to be brought into another server.
 
-Passwords, sign-ins, invitations and displays stay behind. Of the log go the contest's own lines and, of every other
+Passwords, sign-ins, invitations, codes and displays stay behind. Of the log go the contest's own lines and, of every other
 line, its links alone, so that the chain can be followed from end to end and nothing of other contests is told.
 """
 
@@ -36,8 +36,14 @@ from app.submissions.models import Attachment
 FORMAT = "doorstep-contest/1"
 ABOUT = "about.json"
 # Secrets and displays belong to the server; logs of earlier servers travel as chains.
-LEFT_BEHIND = frozenset({"invitation", "plan_run", "screen", "carried_line", "sign_in", "token", "reset_code"})
-NOT_TOLD = {"person": frozenset({"password_hash", "must_change_password"})}
+LEFT_BEHIND = frozenset({
+    "invitation", "plan_run", "screen", "carried_line", "sign_in", "token", "reset_code", "hold", "confirmation",
+})
+# Codes open nothing on another server; their list and what they were used for go along.
+NOT_TOLD = {
+    "person": frozenset({"password_hash", "must_change_password"}), "entry_code": frozenset({"code_hash"}),
+    "project": frozenset({"claim_hash"}), "co_applicant": frozenset({"code_hash"}),
+}
 LABEL = re.compile(r"person:(\d+)")
 _CHUNK = 500
 

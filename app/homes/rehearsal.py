@@ -38,7 +38,10 @@ COPIED = (
 STAFF = (ORGANISER, HOST, SUPERVISOR, SCREENER)
 LEFT_EMPTY = {
     "judge": {"card_hash": None}, "stage": {"locked_fingerprint": None, "locked_at": None, "state": "planned", "sources": []},
-    "entry": {"casting": None, "lot": None}, "contest": {"results_at": None}, "project": {"receipt": None, "owner_id": None},
+    "entry": {"casting": None, "lot": None}, "contest": {"results_at": None},
+    "project": {
+        "receipt": None, "owner_id": None, "confirm_code_id": None, "late_code_id": None, "entered_by_id": None, "claim_hash": None,
+    },
 }
 
 

@@ -1,8 +1,7 @@
-"""What people do with projects and entries: start, save, submit, withdraw, return, decide."""
+"""What people do with projects and entries: save, submit, withdraw, return, decide; starting.py holds how one begins."""
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,19 +22,13 @@ from app.submissions.events import (
     OutcomeDecided,
     ProjectReturned,
     ProjectSaved,
-    ProjectStarted,
     ProjectSubmitted,
     ProjectWithdrawn,
 )
 from app.submissions.kinds import Value
 from app.submissions.models import Entry, Project
-from app.submissions.windows import check_call, check_edit, check_submit, check_withdraw
+from app.submissions.windows import check_edit, check_submit, check_withdraw
 from app.submissions.words import OUTCOMES, STATUSES
-
-# Lower-case letters and digits that nobody mixes up: no 0, o, 1, l, i.
-_CLEAR = "23456789abcdefghjkmnpqrstuvwxyz"
-# More drafts than that are no projects.
-MOST_DRAFTS = 20
 
 
 @dataclass(frozen=True)
@@ -47,35 +40,7 @@ class Saved:
     changed: tuple[str, ...]
 
 
-def new_key() -> str:
-    return "".join(secrets.choice(_CLEAR) for _position in range(8))
-
-
-def create_project(
-    actor: Actor, contest: Contest, *, owner_id: int | None = None, key: str | None = None, sample: bool = False
-) -> Project:
-    """Start a draft for `owner_id`, by default the actor. Refused while the call is not open."""
-    with change(actor) as current:
-        contest = db.session.get_one(Contest, contest.id)
-        owner = owner_id if owner_id is not None else actor.person_id
-        if not actor.system:
-            check_call(contest, current.at)
-            drafts = select(func.count()).where(
-                Project.contest_id == contest.id, Project.owner_id == owner, Project.state == "draft"
-            )
-            if db.session.scalar(drafts) >= MOST_DRAFTS:
-                raise Refused("too_many_drafts", _("您已有 %(num)d 份草稿，请先完成或撤回其中一份。", num=MOST_DRAFTS), status=409)
-        project = Project(
-            contest_id=contest.id, key=key or new_key(), owner_id=owner, answers={}, created_at=current.at,
-            updated_at=current.at, sample=sample,
-        )
-        db.session.add(project)
-        db.session.flush()
-        current.record(ProjectStarted(contest_id=contest.id, project=project.key, owner_id=owner))
-    return project
-
-
-def _locked(project: Project) -> Project:
+def locked(project: Project) -> Project:
     """The project as it is now, held until the end of the change."""
     return db.session.get_one(Project, project.id, with_for_update=True, populate_existing=True)
 
@@ -91,7 +56,7 @@ def save_step(
     stays complete.
     """
     with change(actor) as current:
-        project = _locked(project)
+        project = locked(project)
         check_edit(actor, project, current.at)
         known = {item.name: item for item in facts.items(project.contest)}
         new = {name: known[name].kind.clean(value) for name, value in values.items() if name in known}
@@ -104,9 +69,10 @@ def save_step(
             _check_clash(project, known, changed, before, was or {})
         if not changed:
             return Saved(project, project.version, ())
+        _stay_in_region(actor, project, changed)
         facts.write(project, changed)
         if project.state == "submitted":
-            _check_complete(project)
+            check_complete(project)
         project.version += 1
         project.updated_at = current.at
         differences = {name: [_told(known[name], before[name], project), _told(known[name], value, project)]
@@ -115,6 +81,16 @@ def save_step(
             ProjectSaved(contest_id=project.contest_id, project=project.key, version=project.version, changes=differences)
         )
     return Saved(project, project.version, tuple(changed))
+
+
+def _stay_in_region(actor: Actor, project: Project, changed: dict[str, Value]) -> None:
+    """An officer enters for people of the own region: in another one the draft would be out of anybody's reach."""
+    writing = project.entered_by_id is not None and project.claimed_at is None and project.entered_by_id == actor.person_id
+    if not writing or "region" not in changed:
+        return
+    region = next((one for one in project.contest.regions if one.key == changed["region"]), None)
+    if region is None or (project.contest_id, region.id) not in actor.regions:
+        raise Refused("not_kept", _("有的内容没有保存。"), fields={"region": _("您只能代自己街镇的人申报。")})
 
 
 def _told(item: facts.Item, value: Value, project: Project) -> Any:
@@ -136,7 +112,8 @@ def _check_clash(
         raise Refused("clash", text, status=409, theirs=theirs, version=project.version)
 
 
-def _check_complete(project: Project) -> None:
+def check_complete(project: Project) -> None:
+    """Refused (incomplete) with what is missing."""
     missing = facts.gaps(project)
     if missing:
         fields = {gap.name: gap.text for gap in missing}
@@ -144,26 +121,30 @@ def _check_complete(project: Project) -> None:
         raise Refused("incomplete", text, fields=fields)
 
 
-def submit(actor: Actor, project: Project, *, at: datetime | None = None) -> Project:
+def submit(actor: Actor, project: Project, *, at: datetime | None = None, confirmed: str = "") -> Project:
     """Submit a draft or a completed return; pressing twice submits once.
 
     The first submission takes the contest's next number. Refused after the deadline and while something is missing.
-    `at` is for Doorstep itself, when it loads what happened earlier.
+    `at` is for Doorstep itself, when it loads what happened earlier. What was begun without an account is submitted only
+    as somebody stands for it: `confirmed` says by what. Refused (confirm_first) else.
     """
     with change(actor) as current:
         # The contest's row is the queue for numbers: without it two submissions could take the same one.
         contest = db.session.get_one(Contest, project.contest_id, with_for_update=True, populate_existing=True)
-        project = _locked(project)
+        project = locked(project)
         if project.state == "submitted":
             return project
-        check_submit(actor, project, current.at)
-        _check_complete(project)
+        check_submit(actor, project, current.at, confirming=bool(confirmed))
+        check_complete(project)
+        _stand_for(actor, project, current.at, confirmed)
         state = [project.state, "submitted"]
         if project.number is None:
             highest = select(func.max(Project.number)).where(Project.contest_id == contest.id)
             project.number = (db.session.scalar(highest) or 0) + 1
         project.state = "submitted"
-        project.submitted_at = at if at is not None and actor.system else current.at
+        # Handed in then, confirmed now: what counts is when it came.
+        handed_in = max(project.sent_at, project.updated_at) if confirmed and project.sent_at else None
+        project.submitted_at = (at if actor.system else handed_in) or current.at
         project.updated_at = project.submitted_at
         project.return_reason, project.return_until = "", None
         if contest.stages:
@@ -180,10 +161,21 @@ def submit(actor: Actor, project: Project, *, at: datetime | None = None) -> Pro
     return project
 
 
+def _stand_for(actor: Actor, project: Project, now: datetime, confirmed: str) -> None:
+    """Note who stands for a project that has no owner. Refused (confirm_first) where nobody does."""
+    if not confirmed and (project.owner_id is not None or project.confirmed_at is not None or actor.system):
+        return
+    if not confirmed and project.entered_by_id is not None and project.entered_by_id == actor.person_id:
+        confirmed = "officer"
+    if not confirmed:
+        raise Refused("confirm_first", _("还差最后一步：确认是您本人申报的。"), status=409)
+    project.confirmed_at, project.confirmed_by = now, confirmed
+
+
 def withdraw(actor: Actor, project: Project) -> Project:
     """Take a project out of the contest, with its part in every stage; its number stays taken."""
     with change(actor) as current:
-        project = _locked(project)
+        project = locked(project)
         check_withdraw(project)
         state = [project.state, "withdrawn"]
         project.state = "withdrawn"
@@ -198,7 +190,7 @@ def withdraw(actor: Actor, project: Project) -> Project:
 def return_for_completion(actor: Actor, project: Project, reason: str, until: datetime | None) -> Project:
     """Give a submitted project back with a reason; the applicant completes it until then, also past the call's end."""
     with change(actor) as current:
-        project = _locked(project)
+        project = locked(project)
         if not reason.strip():
             raise Refused("no_reason", _("请写明要补充什么。"), field="reason")
         if project.state not in {"submitted", "returned"}:

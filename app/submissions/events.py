@@ -18,8 +18,12 @@ class ProjectEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectStarted(ProjectEvent):
+    """`entered_by`: the officer who writes it down for somebody; `code`: the number of the late code that opened it."""
+
     action: ClassVar[str] = "submissions.start"
     owner_id: int | None
+    entered_by: int | None = None
+    code: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,56 @@ class ProjectSubmitted(ProjectEvent):
     number: int
     version: int
     state: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectSent(ProjectEvent):
+    """Handed in without an account; it waits for somebody to stand for it."""
+
+    action: ClassVar[str] = "submissions.sent"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkSent(ProjectEvent):
+    """A letter with a link went to the address that the applicant named."""
+
+    action: ClassVar[str] = "submissions.link"
+    email: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectConfirmed(ProjectEvent):
+    """Somebody stands for what was begun without an account. `how`: account, link, code or officer; `code`: its number."""
+
+    action: ClassVar[str] = "submissions.confirm"
+    how: str
+    owner_id: int | None
+    code: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectOpenedHere(ProjectEvent):
+    """Another browser may work at it. `how`: link, code."""
+
+    action: ClassVar[str] = "submissions.open_here"
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldsEnded(ProjectEvent):
+    """Browsers without a sign-in no longer open it."""
+
+    action: ClassVar[str] = "submissions.holds_ended"
+    browsers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectClaimed(ProjectEvent):
+    """By a code of the officer it is its applicant's now; `owner_id` is None for a browser without an account."""
+
+    action: ClassVar[str] = "submissions.claim"
+    owner_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +144,64 @@ class EntryStatusChanged(ProjectEvent):
     action: ClassVar[str] = "submissions.status"
     status: list[str]
     reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesMade(Event):
+    """`kind`: confirm or late; their numbers, and for whom they were meant."""
+
+    action: ClassVar[str] = "submissions.codes_made"
+    kind: str
+    codes: list[int]
+    region: str | None
+    note: Personal
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRevoked(Event):
+    action: ClassVar[str] = "submissions.code_revoked"
+    kind: str
+    code: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeUsed(ProjectEvent):
+    """A late code opened a draft that was there already."""
+
+    action: ClassVar[str] = "submissions.late"
+    code: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCodeMade(ProjectEvent):
+    """The officer has a code for the one whom the project was written down for; the one before it is void."""
+
+    action: ClassVar[str] = "submissions.claim_code"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoApplicantInvited(ProjectEvent):
+    """`how`: mail or code."""
+
+    action: ClassVar[str] = "submissions.co_invite"
+    co_applicant: int
+    name: Personal
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoApplicantJoined(ProjectEvent):
+    action: ClassVar[str] = "submissions.co_join"
+    co_applicant: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoApplicantRemoved(ProjectEvent):
+    action: ClassVar[str] = "submissions.co_remove"
+    co_applicant: int
+    person_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
-from app.forms import HouseForm, LongField, at_most, required
+from app.forms import HouseForm, LineField, LongField, at_most, required
 from app.submissions.facts import Item
 from app.submissions.kinds import Value
 from app.submissions.words import STATUSES
@@ -26,6 +26,18 @@ def typed(form: Any, items: list[Item]) -> dict[str, Value]:
 
 class WithdrawForm(HouseForm):
     sure = BooleanField(_l("我确定要撤回"), validators=[required()])
+
+
+class LinkForm(HouseForm):
+    email = LineField(_l("邮箱"), [required(), at_most(254)])
+
+
+class CodeForm(HouseForm):
+    code = LineField(_l("验证码"), [required(), at_most(40)])
+
+
+class ConsentForm(HouseForm):
+    agree = BooleanField(_l("我同意按个人信息说明使用我的资料"), [required()])
 
 
 class StatusForm(HouseForm):

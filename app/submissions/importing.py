@@ -22,11 +22,11 @@ from app.errors import Refused
 from app.files import storage
 from app.i18n import LANGUAGES
 from app.submissions import facts
-from app.submissions.actions import new_key
 from app.submissions.events import EntryMade, ProjectSubmitted, RowsImported
 from app.submissions.kinds import Value
 from app.submissions.models import Entry, Project, RowImport
 from app.submissions.sheets import SheetRows
+from app.submissions.starting import new_key
 
 # How many faults are told in words; the count is of all.
 MOST_TOLD = 200

@@ -24,6 +24,19 @@ def _send(current: Change, project: Project, write: Callable[[], tuple[str, str]
     mail.post(current, owner.email, subject[:200], body)
 
 
+def confirmation(current: Change, project: Project, address: str, link: str) -> None:
+    """The link that opens and confirms what was begun without an account; in the language that it is written in."""
+    contest = pick(project.contest.title, project.contest.title_en)
+    title = pick(project.title, project.title_en) or _("未命名的项目")
+    subject = _("请确认您申报的项目：%(title)s", title=title)
+    body = _(
+        "您好：\n\n有人用这个邮箱在%(contest)s填写了项目“%(title)s”。请打开下面的链接，看过之后按“确认”，项目才算提交：\n\n%(link)s\n\n"
+        "链接 7 天内有效，也可以用来在别的设备上接着填写。\n\n如果不是您本人填写的，请忽略这封信，不会有任何后果。",
+        contest=contest, title=title, link=link,
+    )
+    mail.post(current, address, subject[:200], body)
+
+
 def receipt(current: Change, project: Project) -> None:
     """The receipt of a submission, as the page shows it."""
 

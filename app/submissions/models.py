@@ -47,18 +47,119 @@ class Project(db.Model):
     withdrawn_at: Mapped[datetime | None]
     # Receipt: short code from the audit row's hash.
     receipt: Mapped[str | None] = mapped_column(String(16))
+    # Begun without an account: handed in at that moment, in that version, and not counted until somebody stands for it.
+    sent_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    # account, link, code or officer
+    confirmed_by: Mapped[str] = mapped_column(String(16), default="")
+    confirm_code_id: Mapped[int | None] = mapped_column(ForeignKey("entry_code.id"), unique=True)
+    # Opened after the call's end by a code with a deadline of its own.
+    late_code_id: Mapped[int | None] = mapped_column(ForeignKey("entry_code.id"), index=True)
+    # The officer who wrote it down for somebody; the code by which that one claims it, and when that was.
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    claim_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    claimed_at: Mapped[datetime | None]
     # Names of values that are made up: every page that shows them says so.
     sample: Mapped[bool] = mapped_column(default=False)
 
     contest: Mapped[Contest] = relationship()
-    owner: Mapped[Person | None] = relationship()
+    owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
+    late_code: Mapped[EntryCode | None] = relationship(foreign_keys=[late_code_id])
+    holds: Mapped[list[Hold]] = relationship(order_by="Hold.id")
+    shares: Mapped[list[CoApplicant]] = relationship(order_by="CoApplicant.id", back_populates="project")
     field: Mapped[Field | None] = relationship()
     region: Mapped[Region | None] = relationship()
     attachments: Mapped[list[Attachment]] = relationship(order_by="Attachment.id", back_populates="project")
     entries: Mapped[list[Entry]] = relationship(back_populates="project")
 
     def scope(self) -> Scope:
-        return Scope(contest_id=self.contest_id, owner_id=self.owner_id)
+        return Scope(
+            contest_id=self.contest_id, owner_id=self.owner_id, region_id=self.region_id,
+            holders=frozenset(one.holder for one in self.holds if one.ended_at is None),
+            editors=frozenset(one.person_id for one in self.shares if one.person_id is not None and one.removed_at is None),
+            entered_by=self.entered_by_id if self.claimed_at is None else None,
+        )
+
+
+class Hold(db.Model):
+    """A browser without an account that may work at a project: the one that began it, or one that opened it by a link."""
+
+    __tablename__ = "hold"
+    __table_args__ = (UniqueConstraint("project_id", "holder"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    # SHA-256 of the secret in the browser's cookie.
+    holder: Mapped[str] = mapped_column(String(64), index=True)
+    since: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Confirmation(db.Model):
+    """A letter to the address that an applicant without an account has named; its link opens and confirms the project."""
+
+    __tablename__ = "confirmation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    project: Mapped[Project] = relationship()
+
+
+class EntryCode(db.Model):
+    """A code that people are handed on paper. `kind` confirm: stands for one project of a region, by its officer; late:
+    lets somebody enter after the call's end, until the code's own deadline."""
+
+    __tablename__ = "entry_code"
+    __table_args__ = (UniqueConstraint("contest_id", "kind", "serial"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    # The number on the slip, by which the list names it; the code itself is kept as a keyed hash.
+    serial: Mapped[int]
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    note: Mapped[str] = mapped_column(String(100), default="")
+    most: Mapped[int] = mapped_column(default=1)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    contest: Mapped[Contest] = relationship()
+
+    def scope(self) -> Scope:
+        return Scope(contest_id=self.contest_id, region_id=self.region_id)
+
+
+class CoApplicant(db.Model):
+    """Somebody whom a project's owner has asked to work at it too: invited by letter or by a code, until removed."""
+
+    __tablename__ = "co_applicant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+    project: Mapped[Project] = relationship(back_populates="shares")
+    person: Mapped[Person | None] = relationship()
+
+    def scope(self) -> Scope:
+        return self.project.scope()
 
 
 class Attachment(db.Model):

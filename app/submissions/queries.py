@@ -15,10 +15,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.accounts.models import Person
 from app.change import AuditRow, AuditText
 from app.contests.models import Contest, Field, Region, Stage
+from app.core.policy import Actor, may
 from app.db import db
 from app.guard import actor
 from app.i18n import pick
-from app.submissions.models import Attachment, Entry, Project
+from app.submissions.models import Attachment, CoApplicant, Entry, Hold, Project
 from app.submissions.readers import Readable
 from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment
 
@@ -46,14 +47,15 @@ def _whole() -> tuple[Any, ...]:
         contest.selectinload(Contest.fields), contest.selectinload(Contest.regions),
         contest.selectinload(Contest.questions), contest.selectinload(Contest.stages), joinedload(Project.field),
         joinedload(Project.region), joinedload(Project.owner), selectinload(Project.attachments),
+        joinedload(Project.late_code), selectinload(Project.holds), selectinload(Project.shares),
         selectinload(Project.entries).joinedload(Entry.stage),
     )
 
 
 def own_project(key: str) -> Project | None:
-    """The actor's project of that key. Two contests may use the same key: the own one is meant."""
+    """The project of that key at which the actor works. Two contests may use the same key: the own one is meant."""
     found = db.session.scalars(select(Project).where(Project.key == key).options(*_whole())).unique().all()
-    own = [project for project in found if project.owner_id == actor().person_id]
+    own = [project for project in found if may(actor(), "project.edit", project.scope())]
     return remember((own or list(found) or [None])[0])
 
 
@@ -77,14 +79,29 @@ def readable_file(key: str) -> Readable | None:
         select(Attachment).where(Attachment.key == key, Attachment.removed_at.is_(None))
         .options(joinedload(Attachment.project).joinedload(Project.contest))
     ).one_or_none()
-    if found is None or (found.project.number is None and found.project.owner_id != actor().person_id):
+    if found is None or (found.project.number is None and not may(actor(), "project.edit", found.project.scope())):
         return None
     return Readable(found.project, found)
 
 
-def my_projects(person_id: int, contest_id: int | None = None) -> list[Project]:
+def my_projects(person_id: int) -> list[Project]:
     """A person's projects, the newest first."""
-    query = select(Project).where(Project.owner_id == person_id).options(
+    return _newest(Project.owner_id == person_id)
+
+
+def projects_of(who: Actor, contest_id: int | None = None) -> list[Project]:
+    """Everything at which somebody works, the newest first: own, held by this browser, shared, written down for others."""
+    places: list[Any] = [Project.holds.any((Hold.holder == who.guest) & Hold.ended_at.is_(None))] if who.guest else []
+    if who.person_id is not None:
+        shared = (CoApplicant.person_id == who.person_id) & CoApplicant.removed_at.is_(None)
+        written = (Project.entered_by_id == who.person_id) & Project.claimed_at.is_(None)
+        regions = [region for _contest, region in who.regions]
+        places += [Project.owner_id == who.person_id, Project.shares.any(shared), written & Project.region_id.in_(regions)]
+    return _newest(or_(*places), contest_id) if places else []
+
+
+def _newest(wanted: Any, contest_id: int | None = None) -> list[Project]:
+    query = select(Project).where(wanted).options(
         joinedload(Project.contest).selectinload(Contest.stages), selectinload(Project.entries).joinedload(Entry.stage)
     )
     if contest_id is not None:
@@ -227,14 +244,22 @@ class Happening:
     texts: dict[str, str | None]
 
 
+def _told_of(project: Project) -> Any:
+    """The condition that a line of the log tells of this project."""
+    mark = f'%"project":{json.dumps(project.key)}%'
+    return and_(
+        AuditRow.contest_id == project.contest_id, AuditRow.action.startswith("submissions."), AuditRow.payload.like(mark)
+    )
+
+
+def lines_of(project: Project) -> Select[Any]:
+    """The numbers of the log's lines of a project."""
+    return select(AuditRow.seq).where(_told_of(project))
+
+
 def history(project: Project) -> list[Happening]:
     """What happened to the project, the newest first; erased texts are None."""
-    mark = f'%"project":{json.dumps(project.key)}%'
-    rows = db.session.scalars(
-        select(AuditRow).where(
-            AuditRow.contest_id == project.contest_id, AuditRow.action.startswith("submissions."), AuditRow.payload.like(mark)
-        ).order_by(AuditRow.seq.desc()).limit(500)
-    ).all()
+    rows = db.session.scalars(select(AuditRow).where(_told_of(project)).order_by(AuditRow.seq.desc()).limit(500)).all()
     texts: dict[int, dict[str, str | None]] = {}
     for text in db.session.scalars(select(AuditText).where(AuditText.seq.in_([row.seq for row in rows]))):
         texts.setdefault(text.seq, {})[text.path] = text.text
@@ -243,7 +268,8 @@ def history(project: Project) -> list[Happening]:
     return [
         Happening(
             row.seq, moment_text(datetime.fromisoformat(row.at), project.contest),
-            names.get(int(row.actor[7:]), row.actor) if row.actor.startswith("person:") else _("系统"),
+            names.get(int(row.actor[7:]), row.actor) if row.actor.startswith("person:")
+            else _("申报人（没有账号）") if row.actor == "guest" else _("系统"),
             row.action, json.loads(row.payload), texts.get(row.seq, {}),
         )
         for row in rows

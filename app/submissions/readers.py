@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.policy import Scope
 from app.submissions.models import Attachment, Project
@@ -27,4 +27,4 @@ class Readable:
 
     def scope(self) -> Scope:
         readers = frozenset(person for provider in _providers for person in provider(self.project.id))
-        return Scope(contest_id=self.project.contest_id, owner_id=self.project.owner_id, readers=readers)
+        return replace(self.project.scope(), readers=readers)

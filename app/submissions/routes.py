@@ -8,12 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
+from app.accounts import guests
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
+from app.core.policy import may
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.limits import limiter
-from app.submissions import actions, drawing, facts, queries, windows
+from app.submissions import actions, confirming, drawing, facts, queries, starting, windows
 from app.submissions.forms import WithdrawForm
 from app.submissions.models import Project
 from app.submissions.uploads import numbered, standing
@@ -34,28 +36,33 @@ def _refusal(contest: Contest) -> Refused | None:
 @bp.get("/contests/<slug>/enter")
 @guard("project.enter", queries.open_contest)
 def enter(contest: Contest) -> Any:
-    mine = queries.my_projects(actor().person_id or 0, contest.id)
+    mine = queries.projects_of(actor(), contest.id)
     steps = [facts.STEP_TITLES[step] for step in facts.steps_of(contest)]
     return render_template("submissions/enter.html", contest=contest, mine=mine, steps=steps, refusal=_refusal(contest))
 
 
 @bp.post("/contests/<slug>/enter")
-@limiter.limit("30 per hour")
+@limiter.limit("120 per hour")
 @guard("project.enter", queries.open_contest)
 def start(contest: Contest) -> Any:
-    project = actions.create_project(actor(), contest)
+    """From the call's page straight into the form; who has something here already is asked first whether it is another."""
+    if "first" in request.form and queries.projects_of(actor(), contest.id):
+        return redirect(url_for("submissions.enter", slug=contest.slug), 303)
+    project = starting.create_project(actor() if actor().person_id is not None else guests.begin(), contest)
     return redirect(url_for("submissions.step", key=project.key, step=facts.FIRST), 303)
 
 
 @bp.get("/my/projects")
 @guard("project.enter")
 def mine() -> Any:
-    return render_template("submissions/mine.html", projects=queries.my_projects(actor().person_id or 0))
+    return render_template("submissions/mine.html", projects=queries.projects_of(actor()), guest=actor().guest)
 
 
 @bp.get("/my/projects/<key>")
-@guard("project.own", queries.own_project, hide=True)
+@guard("project.edit", queries.own_project, hide=True)
 def project(project: Project) -> Any:
+    if windows.waits(project) and confirming.needs_somebody(actor(), project):
+        return redirect(url_for("submissions.confirm", key=project.key))
     if project.state == "draft":
         first = next((gap.step for gap in facts.gaps(project)), facts.LAST)
         return redirect(url_for("submissions.step", key=project.key, step=first))
@@ -64,7 +71,14 @@ def project(project: Project) -> Any:
         answers=shown_answers(project), files=numbered(standing(project)), gaps=facts.gaps(project),
         editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
         slotted=any(kind_of(entry.stage).staged and entry.status == "active" for entry in project.entries),
+        owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project),
     )
+
+
+def _unsigned(project: Project) -> int:
+    """How many browsers without a sign-in open the project of the one who asks."""
+    mine = project.owner_id is not None and project.owner_id == actor().person_id
+    return sum(1 for one in project.holds if one.ended_at is None) if mine else 0
 
 
 def shown_answers(project: Project) -> list[tuple[str, str]]:
@@ -73,7 +87,7 @@ def shown_answers(project: Project) -> list[tuple[str, str]]:
 
 
 @bp.get("/my/projects/<key>/receipt")
-@guard("project.own", queries.own_project, hide=True)
+@guard("project.edit", queries.own_project, hide=True)
 def receipt(project: Project) -> Any:
     if project.number is None:
         return redirect(url_for("submissions.project", key=project.key))
@@ -118,6 +132,6 @@ def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
         routes_files.allow_file()
 
 
-from app.submissions import routes_files, routes_import, routes_manage, routes_preview, routes_steps  # noqa: E402  they hang on the blueprint
+from app.submissions import routes_confirm, routes_files, routes_import, routes_manage, routes_preview, routes_steps  # noqa: E402  they hang on the blueprint
 
-__all__ = ["bp", "routes_files", "routes_import", "routes_manage", "routes_preview", "routes_steps"]
+__all__ = ["bp", "routes_confirm", "routes_files", "routes_import", "routes_manage", "routes_preview", "routes_steps"]

@@ -48,7 +48,7 @@ def _list(project: Project) -> str:
 
 @bp.post("/my/projects/<key>/files")
 @limiter.limit("120 per hour")
-@guard("project.own", queries.own_project, hide=True)
+@guard("project.edit", queries.own_project, hide=True)
 def upload(project: Project) -> Any:
     sent = request.files.get("file")
     try:
@@ -83,7 +83,7 @@ def _own_file(key: str, file: str) -> _OwnFile | None:
 
 
 @bp.post("/my/projects/<key>/files/<file>/remove")
-@guard("project.own", _own_file, hide=True)
+@guard("project.edit", _own_file, hide=True)
 def remove(own: _OwnFile) -> Any:
     project, name = own.attachment.project, own.attachment.name
     try:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.errors import Refused
 from app.guard import actor, guard
-from app.submissions import actions, facts, queries, windows
+from app.submissions import actions, confirming, facts, queries, windows
 from app.submissions.facts import Gap, Item
 from app.submissions.forms import step_form, typed
 from app.submissions.kinds import Value
@@ -43,7 +43,7 @@ def _load(key: str, step: int) -> _Step | None:
 
 
 @bp.get("/my/projects/<key>/steps/<int:step>")
-@guard("project.own", _load, hide=True)
+@guard("project.edit", _load, hide=True)
 def step(at: _Step) -> Any:
     items = _items(at.project, at.step)
     if not windows.may_edit(actor(), at.project, clock.now()):
@@ -53,7 +53,7 @@ def step(at: _Step) -> Any:
 
 
 @bp.post("/my/projects/<key>/steps/<int:step>")
-@guard("project.own", _load, hide=True)
+@guard("project.edit", _load, hide=True)
 def save_step(at: _Step) -> Any:
     items = _items(at.project, at.step)
     return _saved_by_script(at.project, at.step, items) if request.is_json else _saved_by_form(at.project, at.step, items)
@@ -138,6 +138,9 @@ def _was() -> dict[str, Any]:
 
 def _go(project: Project, step: int) -> Any:
     go, steps = request.form.get("go", ""), facts.steps_of(project.contest)
+    if go == "submit" and confirming.needs_somebody(actor(), project):
+        confirming.send(actor(), project)
+        return redirect(url_for("submissions.confirm", key=project.key), 303)
     if go == "submit":
         actions.submit(actor(), project)
         return redirect(url_for("submissions.receipt", key=project.key), 303)
@@ -165,6 +168,7 @@ def _page(
         steps=_side(project, steps, step, missing), back=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None, titles=facts.STEP_TITLES,
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),
+        guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project),
         files=numbered(standing(project)), upload_limit=settings().upload_limit, most_files=settings().project_files,
     )
 

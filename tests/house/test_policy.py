@@ -11,12 +11,12 @@ from app.live.channels import channels
 HERE, ELSEWHERE = Scope(contest_id=1), Scope(contest_id=2)
 
 # Who has what in the contest where the role is held, in the order of ROLES:
-# organiser, host, supervisor, screener, judge, applicant.
+# organiser, host, supervisor, screener, judge, applicant, officer.
 TABLE = {
-    "contest.read": "11111.", "contest.edit": "1.....", "contest.overlook": "1.1...", "people.manage": "1.....",
-    "project.read": "1.1...", "project.import": "1.....", "screening.work": "1..1..", "stage.advance": "1.....", "roadshow.plan": "1.....",
-    "judging.work": "....1.", "hall.see": "111...", "hall.run": "11....", "hall.oversee": "..1...", "tally.read": "1.1...",
-    "ceremony.photo": "111...", "prizes.read": "1.1...", "prizes.decide": "1.....", "export.read": "1.1...", "audit.read": "1.1...", "sample.remove": "1.....",
+    "contest.read": "11111.1", "contest.edit": "1......", "contest.overlook": "1.1....", "people.manage": "1......",
+    "project.read": "1.1....", "region.work": "......1", "project.import": "1......", "screening.work": "1..1...", "stage.advance": "1......", "roadshow.plan": "1......",
+    "judging.work": "....1..", "hall.see": "111....", "hall.run": "11.....", "hall.oversee": "..1....", "tally.read": "1.1....",
+    "ceremony.photo": "111....", "prizes.read": "1.1....", "prizes.decide": "1......", "export.read": "1.1....", "audit.read": "1.1....", "sample.remove": "1......",
 }
 # Addresses behind the table's permissions, and whom the cast's people find there: 200 for the named, 403 for the rest.
 PAGES = {
@@ -69,14 +69,43 @@ def test_the_table_above_leaves_no_role_permission_out():
     assert set(TABLE) == {name for name, rule in PERMISSIONS.items() if rule.roles}
 
 
-def test_what_is_open_to_anyone_is_only_what_is_called_public():
-    assert [name for name in PERMISSIONS if may(ANYONE, name, NOWHERE)] == ["public"]
+def test_what_is_open_to_anyone_is_what_is_public_and_the_start_of_a_project():
+    assert [name for name in PERMISSIONS if may(ANYONE, name, NOWHERE)] == ["public", "project.enter"]
 
 
 def test_an_owner_has_what_is_theirs_and_not_what_is_others():
     mine, others = Scope(contest_id=1, owner_id=1), Scope(contest_id=1, owner_id=2)
-    for permission in ("project.own", "scorecard.own"):
+    for permission in ("project.edit", "project.own", "scorecard.own"):
         assert may(acting("applicant"), permission, mine) and not may(acting("organiser"), permission, others)
+
+
+def test_an_officer_reads_the_own_region_and_no_other():
+    officer = Actor(label="person:1", person_id=1, roles=frozenset({("officer", 1)}), regions=frozenset({(1, 7)}))
+    here, next_door = Scope(contest_id=1, region_id=7), Scope(contest_id=1, region_id=8)
+    assert may(officer, "project.read", here) and not may(officer, "project.edit", here)
+    assert not may(officer, "project.read", next_door) and not may(officer, "project.read", Scope(contest_id=2, region_id=7))
+    assert not may(officer, "project.read", Scope(contest_id=1))
+
+
+def test_an_officer_writes_down_what_nobody_has_claimed_yet():
+    officer = Actor(label="person:1", person_id=1, roles=frozenset({("officer", 1)}), regions=frozenset({(1, 7)}))
+    assert may(officer, "project.edit", Scope(contest_id=1, region_id=7, entered_by=1))
+    assert not may(officer, "project.edit", Scope(contest_id=1, region_id=8, entered_by=1))
+    assert not may(officer, "project.own", Scope(contest_id=1, region_id=7, entered_by=1))
+    assert not may(Actor(label="person:1", person_id=1), "project.edit", Scope(contest_id=1, region_id=7, entered_by=1))
+
+
+def test_a_browser_without_an_account_works_at_its_own_projects_alone():
+    guest, held = Actor(label="guest", guest="a" * 64), Scope(contest_id=1, holders=frozenset({"a" * 64}))
+    assert may(guest, "project.own", held) and may(guest, "project.edit", held)
+    assert not may(guest, "project.own", Scope(contest_id=1, holders=frozenset({"b" * 64})))
+    assert not may(Actor(label="anyone"), "project.own", Scope(contest_id=1))
+
+
+def test_who_is_invited_to_a_project_edits_it_and_does_not_dispose_of_it():
+    helper, shared = acting("applicant"), Scope(contest_id=1, owner_id=2, editors=frozenset({1}))
+    assert may(helper, "project.edit", shared) and may(helper, "project.read", shared)
+    assert not may(helper, "project.own", shared)
 
 
 def test_a_role_for_all_contests_holds_in_each():

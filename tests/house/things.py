@@ -26,7 +26,7 @@ from app.planning.models import PlanRun, PlanVersion
 from app.roadshow.models import PitchDay
 from app.scoring.models import LateEdit, Scorecard, Signature
 from app.screening.models import KeptFilter, Plan, Reading, Share
-from app.submissions.models import Attachment, Entry, Project, RowImport
+from app.submissions.models import Attachment, Confirmation, Entry, Project, RowImport
 from tests.cast import Cast
 
 NOBODY = "0" * 64
@@ -84,8 +84,12 @@ def _screening(cast: Cast) -> dict[str, Any]:
     recused = _added(Reading(entry_id=second.id, person_id=shen, at=now, recused_at=now, reason="neighbour"))
     wanted = _added(KeptFilter(stage_id=cast.screening_id, person_id=shen, title="mine", args={}))
     rows = _added(RowImport(contest_id=cast.contest_id, by_id=cast.people["lin"], file=kept.key, name="rows.csv", made_at=now))
+    begun = _added(Project(contest_id=cast.contest_id, key="guest", answers={}, created_at=now, updated_at=now))
+    _added(Confirmation(
+        project_id=begun.id, email="guest@example.org", code_hash=hashed("letterletter"), made_at=now, expires_at=now + timedelta(days=3),
+    ))
     return {
-        "submissions key": "p1", "submissions.download key": file.key, "file": file.key, "submissions.save_step step": 1,
+        "submissions.link code": "letterletter", "submissions key": "p1", "submissions.download key": file.key, "file": file.key, "submissions.save_step step": 1,
         "submissions.step step": 1, "submissions stage": "screening", "submissions number": rows.id,
         "screening stage": "screening", "screening key": "p1", "screening.lift number": recused.id, "screening.drop_filter number": wanted.id,
         "screening person": shen,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from PIL import Image
 
 from app import clock
-from app.submissions import actions
+from app.submissions import actions, starting
 from app.submissions.models import Project
 
 FILLED = {
@@ -19,7 +19,7 @@ FILLED = {
 def draft(cast, who="zhao", **values) -> Project:
     """A draft of `who` with everything filled in, but for what `values` changes."""
     actor = cast.actor(who)
-    project = actions.create_project(actor, cast.contest)
+    project = starting.create_project(actor, cast.contest)
     actions.save_step(actor, project, {**FILLED, **values})
     return project
 

@@ -13,7 +13,7 @@ from app.core.policy import SYSTEM
 from app.db import db
 from app.errors import Refused
 from app.mail import Letter
-from app.submissions import actions, facts
+from app.submissions import actions, facts, starting
 from app.submissions.models import Entry, Project
 from tests.submissions.entering import FILLED, draft, past_deadline, submitted
 
@@ -29,7 +29,7 @@ def test_a_filled_draft_lacks_nothing(cast):
 
 
 def test_a_draft_says_what_is_missing_in_the_order_of_the_form(cast):
-    project = actions.create_project(cast.actor("zhao"), cast.contest)
+    project = starting.create_project(cast.actor("zhao"), cast.contest)
     assert [gap.name for gap in facts.gaps(project)] == ["title", "field", "region", "q_summary", "q_problem", "applicant_name"]
 
 
@@ -120,7 +120,7 @@ def test_a_project_cannot_be_started_before_the_call_or_after_it(cast):
     for days in (-11, 11):
         clock.move(timedelta(days=days))
         with pytest.raises(Refused):
-            actions.create_project(cast.actor("zhao"), cast.contest)
+            starting.create_project(cast.actor("zhao"), cast.contest)
 
 
 def test_a_draft_can_still_be_written_after_the_deadline(cast):
@@ -258,8 +258,8 @@ def test_an_applicant_without_an_address_gets_no_letter(cast):
 
 
 def test_too_many_drafts_are_refused(cast):
-    for _number in range(actions.MOST_DRAFTS):
-        actions.create_project(cast.actor("zhao"), cast.contest)
+    for _number in range(starting.MOST_DRAFTS):
+        starting.create_project(cast.actor("zhao"), cast.contest)
     with pytest.raises(Refused) as no:
-        actions.create_project(cast.actor("zhao"), cast.contest)
+        starting.create_project(cast.actor("zhao"), cast.contest)
     assert no.value.code == "too_many_drafts"
