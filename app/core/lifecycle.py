@@ -91,6 +91,9 @@ _ALL = (
     Action("thaw", _EVERYWHERE),
     Action("substitute", _EVERYWHERE, reason=True),
     Action("order", _EVERYWHERE),
+    # Who waits and does not come is passed over without coming on stage; called later they are heard all the same.
+    Action("absent", _EVERYWHERE, needs="next", reason=True),
+    Action("delay", _EVERYWHERE, needs="order"),
     Action("ceremony", _EVERYWHERE),
     Action("confirm", _EVERYWHERE),
     # A result that is being shown goes back behind the curtain.

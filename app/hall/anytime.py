@@ -13,13 +13,14 @@ from app.errors import Refused
 from app.hall import timers
 from app.hall.asked import wrong
 from app.hall.firsts import firsts_of
-from app.hall.order import Place
+from app.hall.order import Place, next_place
 from app.hall.turn import Turn
 from app.judging import actions as judging
 from app.judging.models import Judge
 from app.ranking import actions as ranking
 from app.ranking.models import BoardState
 from app.roadshow import actions as roadshow
+from app.roadshow.delays import shift_day
 from app.roadshow.models import PitchDay
 from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
@@ -144,7 +145,8 @@ def reorder(turn: Turn) -> None:
     wanted = turn.asked.keys("order")
     waiting: dict[int, list[Place]] = {}
     for place in turn.order:
-        if place.state == "waiting":
+        # Who withdrew keeps the place; a list may name them or leave them out.
+        if place.state == "waiting" and (place.entry.status == "active" or place.entry.key in wanted):
             waiting.setdefault(place.day.id, []).append(place)
     by_key = {place.entry.key: place for places in waiting.values() for place in places}
     if not set(wanted) <= set(by_key):
@@ -164,10 +166,28 @@ def _reorder_day(turn: Turn, day_id: int, keys: list[str]) -> None:
     coming = iter(keys)
     by_key = {place.entry.key: place.entry.id for place in turn.order}
     ids = [
-        by_key[next(coming)] if place.state == "waiting" else place.entry.id
+        by_key[next(coming)] if place.entry.key in keys else place.entry.id
         for place in turn.order if place.day.id == day_id
     ]
     roadshow.reorder(turn.actor, db.session.get_one(PitchDay, day_id), ids)
+
+
+def absent(turn: Turn) -> None:
+    """Somebody who waits is not there: passed over like a skip, and can still be called later."""
+    place = turn.place(turn.asked.text("entry", needed=True) or "")
+    if not place.waits:
+        raise wrong("entry", _("这个项目不在候场。"))
+    place.slot.skipped_reason = turn.asked.reason(needed=True)
+    turn.set_state(place.entry, "skipped")
+    turn.acted = place.entry
+
+
+def delay(turn: Turn) -> None:
+    """Say by how many minutes this room's day runs late (negative: early); without `minutes` the stage itself tells."""
+    minutes = turn.asked.minutes()
+    here = turn.place_of(turn.hall.entry_id) or next_place(turn.order) or turn.order[-1]
+    shift_day(turn.actor, here.day, minutes)
+    turn.details["minutes"] = minutes
 
 
 def confirm(turn: Turn) -> None:
@@ -205,6 +225,7 @@ def ceremony(turn: Turn) -> None:
 
 ANYTIME: dict[str, Callable[[Turn], None]] = {
     "pause": pause, "resume": resume, "extend": extend, "restart": restart, "adjust": adjust, "accept": accept,
+    "absent": absent, "delay": delay,
     "freeze": freeze, "thaw": thaw, "substitute": substitute, "order": reorder,
     "confirm": confirm, "halt": halt, "ceremony": ceremony,
 }

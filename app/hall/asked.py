@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.scoring.marks import fingerprint, key_of
 
 LONGEST_REASON = 300
 LONGEST_TEXT = 80
+MINUTES = re.compile(r"[+\-−]?[0-9]{1,4}")
 # What one press may add to a timer, in seconds.
 MOST_EXTRA = 3600
 
@@ -64,6 +66,17 @@ class Asked:
         found = self.body.get("seconds", 60)
         if not isinstance(found, int) or isinstance(found, bool) or not 1 <= found <= MOST_EXTRA:
             raise wrong("seconds", _("加多少秒应当是 1 到 %(max)d 的整数。", max=MOST_EXTRA))
+        return found
+
+    def minutes(self) -> int | None:
+        """A number of minutes, also as text out of a field, `+15` as people write it; None where nothing is said."""
+        found = self.body.get("minutes")
+        if found is None or found == "":
+            return None
+        if isinstance(found, str) and MINUTES.fullmatch(found.strip()):
+            return int(found.strip().replace("−", "-"))
+        if not isinstance(found, int) or isinstance(found, bool):
+            raise wrong("minutes", _("请写分钟数，例如 15 或 −5。"))
         return found
 
     def keys(self, name: str) -> list[str]:

@@ -12,11 +12,13 @@ from app.contests.models import Stage
 from app.core.lifecycle import ACTIONS
 from app.db import db
 from app.hall import queries
+from app.hall.expecting import expected_in
 from app.hall.firsts import firsts_of, told
 from app.hall.order import Place, next_place, places
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember
 from app.ranking.models import BoardState
+from app.roadshow.arrivals import arrivals_of, state_of
 from app.roadshow.models import Room
 from app.roadshow.queries import planned_times
 from app.scoring.late import waiting_late
@@ -40,8 +42,20 @@ def desk_state(room: Room) -> dict[str, Any]:
         "halted": bool(hall.halted), "supervised": queries.supervised(hall),
         "cleared": entry_id is not None and hall.cleared_id == due_id,
         "firsts": told(hall, order, firsts),
+        **_waiting(room, order),
         "frozen": board is not None and board.frozen_at is not None,
         "final": board is not None and board.final_at is not None,
+    }
+
+
+def _waiting(room: Room, order: list[Place]) -> dict[str, Any]:
+    """When those who wait are expected, who of all is at the door, and what the host said of the day."""
+    found = expected_in(room)
+    arrivals = arrivals_of([place.entry.id for place in order])
+    return {
+        "expected": {one.place.entry.key: one.at for one in found},
+        "arrivals": {place.entry.key: state_of(arrivals[place.entry.id]) for place in order if place.entry.id in arrivals},
+        "shift": found[0].place.day.shift_minutes if found else None,
     }
 
 
@@ -121,6 +135,7 @@ def desk_facts(room: Room) -> dict[str, Any]:
 def _entry(place: Place) -> dict[str, Any]:
     project, day = place.entry.project, place.day
     return {
+        "day": day.id,
         "title": pick(project.title, project.title_en),
         "region": pick(project.region.title, project.region.title_en) if project.region else "",
         "field": pick(project.field.title, project.field.title_en) if project.field else "",

@@ -119,4 +119,4 @@ def step(stage: Stage) -> Any:
     return redirect(url_for("hall.desk", slug=g.contest.slug, stage=stage.key, room=room_key))
 
 
-from app.hall import routes_late, routes_roster, routes_screens  # noqa: E402, F401  its pages hang on the same blueprint
+from app.hall import routes_late, routes_roster, routes_screens, routes_times  # noqa: E402, F401  its pages hang on the same blueprint

@@ -13,7 +13,7 @@ def action_words() -> dict[str, str]:
         "skip": _("跳过此项"), "undo": _("撤销上一步"), "finish": _("结束路演"), "pause": _("暂停计时"),
         "resume": _("继续计时"), "extend": _("加 1 分钟"), "restart": _("重新计时"), "ceremony": _("颁奖典礼"), "confirm": _("确认可以亮分"), "halt": _("叫停亮分"), "adjust": _("调整分数"),
         "accept": _("计入迟交的评分"), "freeze": _("封榜"), "thaw": _("解除封榜"), "substitute": _("更换评委"),
-        "order": _("调整出场顺序"),
+        "order": _("调整出场顺序"), "absent": _("没有到场，跳过"), "delay": _("说明早晚几分钟"),
     }
 
 
@@ -81,6 +81,11 @@ def side_words() -> dict[str, str]:
         "behind": _("比计划晚 %(num)s 分钟", num="{num}"), "ahead": _("比计划早 %(num)s 分钟", num="{num}"),
         "on_time": _("与计划一致"), "more_to_come": _("共 %(num)s 个候场", num="{num}"), "no_score": _("暂无"),
         "standings": _("成绩（只有控台能看到）"), "scored": _("已有得分 %(num)s / %(all)s", num="{num}", all="{all}"),
+        "here": _("已到"), "late": _("会晚到"), "no_show": _("没有到场"), "expected": _("还没签到"),
+        "missing_title": _("门口登记：%(title)s 没有到场", title="{title}"), "missing_last": _("移到最后"),
+        "missing_skip": _("跳过此项"), "missing_reason": _("门口登记没有到场"),
+        "came_after_all": _("%(title)s 已跳过，现在到了", title="{title}"), "call_now": _("点名上台"),
+        "said_shift": _("已说明：%(num)s 分钟", num="{num}"),
         "sound": _("提示音"), "on": _("已开"), "off": _("已关"),
     }
 
@@ -90,6 +95,8 @@ def talk_words() -> dict[str, str]:
     return {
         "cancel": _("取消"), "more": _("更多操作"), "reason": _("理由"), "reason_hint": _("会记入日志，最多 300 字"), "entry": _("项目"),
         "points": _("加多少分（扣分写负数）"), "judge_out": _("换下的评委"), "judge_in": _("换上的评委"), "nobody_in": _("不补人"),
+        "delay_minutes": _("晚多少分钟（早写负数，空着就按现场算）"),
+        "delay_hint": _("候场的人会在手机上看到推后的时间。"),
         "order_hint": _("把还没有上台的项目排好，其余不变。"), "up": _("上移"), "down": _("下移"), "late_none": _("没有迟交的评分。"),
         "late_line": _("%(judge)s，%(title)s，%(time)s 提交", judge="{judge}", title="{title}", time="{time}"),
         "late_count": _("%(num)s 份迟交的评分等您决定", num="{num}"), "call_hint": _("台上的项目如果还没有开始，会回到候场。"),

@@ -32,7 +32,7 @@ def said_by_scripts() -> dict[str, str]:
         "on_stage": _("正在台上"), "coming": _("即将上台"), "ended": _("路演结束"),
         "nobody": _("等待第一个项目上台"),
         "nth": _("第 {n} 位"), "nth_long": _("第 {n} 位出场"),
-        "about": _("约 {at}"),
+        "about": _("约 {at}"), "here": _("已到"),
         "left_pitch": _("陈述还剩"), "left_questions": _("答辩还剩"), "left_scoring": _("评分还剩"),
         "phase_idle": _("即将开始"), "phase_pitch": pgettext("board", "陈述"), "phase_questions": pgettext("board", "答辩"), "phase_scoring": pgettext("board", "评分"),
         "phase_closed": _("等待亮分"), "phase_revealed": pgettext("board", "亮分"), "phase_finished": _("路演结束"),

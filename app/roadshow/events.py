@@ -104,3 +104,14 @@ class ArrivalNoted(Event):
     before: str
     after: str
     undone: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayShifted(Event):
+    """The host said by how many minutes a day runs late (negative: early; None: as the stage shows)."""
+
+    action: ClassVar[str] = "roadshow.shift_day"
+    day_id: int
+    room: str
+    before: int | None
+    after: int | None

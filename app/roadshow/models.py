@@ -51,6 +51,8 @@ class PitchDay(db.Model):
     changeover_seconds: Mapped[int] = mapped_column(default=60)
     # The running order is public from then on.
     published_at: Mapped[datetime | None]
+    # By how many minutes the day runs late (negative: early), as its host says; None: as the stage shows.
+    shift_minutes: Mapped[int | None]
 
     stage: Mapped[Stage] = relationship()
     room: Mapped[Room] = relationship()

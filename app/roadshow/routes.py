@@ -15,6 +15,7 @@ from app.guard import actor, guard
 from app.judging.moments import at_in, clock_in
 from app.judging.queries import sitting
 from app.roadshow import actions, orders
+from app.roadshow.delays import expectations
 from app.roadshow.missing import plan_of
 from app.roadshow.models import PitchDay
 from app.roadshow.queries import day_in, days_of
@@ -114,6 +115,7 @@ def programme(stage: Stage) -> Any:
     return render_template(
         "roadshow/programme.html", contest=stage.contest, stage=stage, days=days, at=at_in(stage.contest.timezone),
         clock=clock_in(stage.contest.timezone), times={day.id: planned_times(day) for day in days},
+        expected=expectations(stage, days),
     )
 
 

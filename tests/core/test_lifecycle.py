@@ -19,7 +19,7 @@ MOVES = {
     "revealed": {"call": "idle", "next": "idle", "reopen": "scoring", "finish": "finished"},
     "finished": {},
 }
-ANYTIME = {"pause", "resume", "adjust", "accept", "freeze", "thaw", "substitute", "order", "ceremony", "confirm"}
+ANYTIME = {"pause", "resume", "adjust", "accept", "freeze", "thaw", "substitute", "order", "ceremony", "confirm", "absent", "delay"}
 TIMER = {"extend", "restart"}
 
 
@@ -73,7 +73,7 @@ def test_a_result_that_is_held_back_is_not_revealed():
 
 def test_reasons_are_asked_for_exactly_where_somebody_is_overruled():
     needing = {name for name, action in ACTIONS.items() if action.reason}
-    assert needing == {"reopen", "skip", "undo", "adjust", "accept", "substitute"}
+    assert needing == {"reopen", "skip", "undo", "adjust", "accept", "substitute", "absent"}
 
 
 def test_every_move_but_a_call_leaves_a_step_to_go_back_over():

@@ -127,6 +127,8 @@ listen({
 setInterval(drawTime, 250);
 setInterval(soundTime, 250);
 setInterval(drawSide, 20000);
+// A timer that runs over, and the door, move those who wait without a word from the hall.
+setInterval(() => document.hidden || refresh(), 15000);
 setInterval(() => live || document.hidden || refresh(), POLL_MS);
 addEventListener("pageshow", (event) => event.persisted && refresh());
 document.addEventListener("visibilitychange", () => document.hidden || refresh());

@@ -64,6 +64,16 @@ function substitute() {
   });
 }
 
+function absent() {
+  const entries = { name: "entry", label: say("entry"), options: named(waiting()) };
+  talk("absent", { fields: [entries, REASON] });
+}
+
+function delay() {
+  const value = desk.shift === null ? "" : String(desk.shift);
+  talk("delay", { hint: say("delay_hint"), fields: [{ name: "minutes", label: say("delay_minutes"), mode: "text", most: 5, value }] });
+}
+
 function mover(list, line, step) {
   const made = piece("button", "btn btn-quiet", say(step < 0 ? "up" : "down"));
   made.type = "button";
@@ -105,6 +115,8 @@ export function more() {
     line("reopen", reopen, states.some((state) => state === "closed" || state === "revealed")),
     line("call", call, states.some((state) => state === "waiting" || state === "skipped")),
     line("order", order, waiting().length > 1),
+    line("absent", absent, waiting().length > 0),
+    line("delay", delay),
     line("adjust", adjust),
     line("accept", accept, desk.late.length > 0, { note: desk.late.length ? say("late_count", { num: desk.late.length }) : say("late_none") }),
     line("substitute", substitute, desk.judges.length > 0),

@@ -1,7 +1,8 @@
 // Draws the right side: how far the judges are, who comes next and when, and the standings when they are not hidden.
 
 import { csrf } from "../house/csrf.js";
-import { leftOf, serverNow, wall } from "./clock.js";
+import { wall } from "./clock.js";
+import { drawMissing, presence } from "./door.js";
 import { piece, put, say } from "./say.js";
 import { desk, entry, facts, waiting } from "./state.js";
 
@@ -50,31 +51,6 @@ function drawJudges() {
   list.replaceChildren(...(lines.length ? lines : [piece("li", "third", say("no_judges"))]));
 }
 
-/** How long the entry on stage still needs, by its timer and the phases that follow. */
-function stillNeeded() {
-  const here = entry(desk.hall.entry);
-  const order = ["pitch", "questions", "scoring"];
-  const phase = desk.hall.phase;
-  if (!here || phase === "closed" || phase === "revealed") return 0;
-  const rest = order.slice(order.indexOf(phase) + 1).reduce((sum, part) => sum + here.seconds[part], 0);
-  return Math.max(0, leftOf(desk.hall) ?? 0) + (rest + here.seconds.changeover) * 1000;
-}
-
-/** When each waiting entry begins if nothing else comes in between; the plan itself where the day is another one. */
-export function expectedTimes(keys) {
-  const first = entry(keys[0]);
-  const far = first?.planned && Math.abs(first.planned - serverNow()) > FAR_MS;
-  const early = desk.hall.entry === null && first?.planned > serverNow();
-  let at = serverNow() + stillNeeded();
-  return keys.map((key) => {
-    const { planned, seconds } = entry(key);
-    if (far || early) return planned;
-    const begins = at;
-    at += (seconds.pitch + seconds.questions + seconds.scoring + seconds.changeover) * 1000;
-    return begins;
-  });
-}
-
 function planNote(key, begins) {
   const planned = entry(key).planned;
   const minutes = Math.round((begins - planned) / 60000);
@@ -83,17 +59,27 @@ function planNote(key, begins) {
   return minutes > 0 ? say("behind", { num: minutes }) : say("ahead", { num: -minutes });
 }
 
+/** When somebody is expected, as everybody's page says it too; the plan where the server names no moment. */
+function expectedAt(key) {
+  return desk.expected[key] ?? entry(key).planned;
+}
+
+function saidShift() {
+  return desk.shift === null ? "" : say("said_shift", { num: desk.shift > 0 ? `+${desk.shift}` : String(desk.shift).replace("-", "−") });
+}
+
 function drawComing() {
   const keys = waiting();
-  const times = keys.length ? expectedTimes(keys) : [];
   const rest = keys.length > SHOWN ? say("more_to_come", { num: keys.length }) : "";
-  put("coming-plan", [rest, keys.length ? planNote(keys[0], times[0]) : ""].filter(Boolean).join("\u2003"));
-  const lines = keys.slice(0, SHOWN).map((key, place) => {
+  put("coming-plan", [rest, keys.length ? planNote(keys[0], expectedAt(keys[0])) : "", saidShift()].filter(Boolean).join("\u2003"));
+  // A question takes the place of two lines.
+  const lines = keys.slice(0, drawMissing() ? SHOWN - 2 : SHOWN).map((key) => {
     const line = piece("li");
     line.append(
       piece("span", "desk-number", say("number", { number: entry(key).number })),
       piece("span", "desk-title", entry(key).title),
-      piece("span", "end", say("about", { time: wall(times[place], facts.zone) })),
+      presence(key),
+      piece("span", "end", say("about", { time: wall(expectedAt(key), facts.zone) })),
     );
     return line;
   });

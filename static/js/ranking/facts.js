@@ -64,10 +64,10 @@ export function clock(milliseconds) {
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** The present time on the contest's wall clock. */
-export function wall() {
+/** A moment, else the present one, on the contest's wall clock. */
+export function wall(moment = serverNow()) {
   const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: started.zone };
-  return new Intl.DateTimeFormat("zh-CN", form).format(new Date(serverNow()));
+  return new Intl.DateTimeFormat("zh-CN", form).format(new Date(moment));
 }
 
 /** Whether a result is being shown whose row has not gone to its place yet. */

@@ -5,7 +5,8 @@ import { drawCeremony } from "./ceremony.js";
 import { breakable, clock, follow, landing, left, nameOf, now, say, share, started, wall, width } from "./facts.js";
 import { glide } from "./flip.js";
 import { drawReveal, endReveal } from "./reveal.js";
-import { chooseView, drawBig, drawBigTime, viewNow } from "./views.js";
+import { followTimes } from "../house/times.js";
+import { chooseView, drawBig, drawBigTime, takeTimes, viewNow } from "./views.js";
 
 const at = (id) => document.getElementById(id);
 // 20 rows still hold text of 24 lines; more turn pages.
@@ -140,6 +141,7 @@ function drawView() {
 
 function draw(what) {
   seenAt = wall();
+  if (what === "hall" || what === "programme") askTimes();
   if (what === "ceremony") {
     drawCeremony(true, viewNow());
     return;
@@ -151,6 +153,7 @@ function draw(what) {
   if (what === "board" && now.reveal !== null && !landing()) drawReveal();
 }
 
+const askTimes = followTimes(`/contests/${started.contest}/${started.stage}/times?room=${started.room}`, takeTimes);
 drawBoard();
 drawDoor();
 drawView();

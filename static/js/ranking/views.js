@@ -5,6 +5,8 @@ import { breakable, nameOf, now, rest, say, timeWord, wall } from "./facts.js";
 const at = (id) => document.getElementById(id);
 const SOON = 3;
 
+// By key: when somebody is expected, and whether the door has seen them.
+let expected = new Map();
 let view = "follow";
 let message = "";
 
@@ -37,12 +39,24 @@ function drawStage() {
   at("big-phase").textContent = name ? say(`phase_${now.hall.phase}`) : "";
 }
 
+/** The expected moment, else the planned one. */
+function aboutWhen({ key, wall: planned }) {
+  const at = expected.has(key) ? wall(expected.get(key).at) : planned;
+  return at ? say("about", { at }) : "";
+}
+
+/** Takes over the times of the display's room; returns nothing, the next view is drawn anew. */
+export function takeTimes(rooms) {
+  expected = new Map(rooms.flatMap((room) => room.rows.map(([key, , at, , here]) => [key, { at, here }])));
+  if (view === "next") drawNext();
+}
+
 function drawNext() {
   const waiting = now.board.rows.filter(([, , , state]) => state === "waiting").map(([key]) => ({ key, ...nameOf(key) }));
   waiting.sort((one, other) => (one.n ?? 999) - (other.n ?? 999));
   at("next-rows").replaceChildren(...waiting.slice(0, SOON).map((one) => {
     const line = piece("li", "next-row", "");
-    line.append(piece("span", "next-n", one.n ? say("nth", one) : ""), piece("b", "name", breakable(one.title)), piece("span", "next-region", one.region), piece("span", "next-at", one.wall ? say("about", { at: one.wall }) : ""));
+    line.append(piece("span", "next-n", one.n ? say("nth", one) : ""), piece("b", "name", breakable(one.title)), piece("span", "next-region", one.region), piece("span", "next-at", aboutWhen(one)), piece("span", "next-here", expected.get(one.key)?.here ? say("here") : ""));
     return line;
   }));
   at("next-none").hidden = waiting.length > 0;
