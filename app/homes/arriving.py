@@ -27,6 +27,7 @@ from app.homes.archive import BROKEN, LARGEST, Archive, Row, broken, open_archiv
 from app.homes.carrying import LABEL, LEFT_BEHIND
 from app.homes.events import ContestArrived
 from app.scoring.models import Scorecard
+from app.submissions.searching import index_contest
 
 # Viewers who saw the contest elsewhere take the states of this server as the newer ones.
 AHEAD = 1_000_000
@@ -89,6 +90,7 @@ def _put_in(current: Change, archive: Archive, kept: dict[str, str]) -> Contest:
     if len(ids.by_table["contest"]) != 1 or made.slug != slug:
         raise broken("contest")
     _keep_chains(archive, made.id)
+    index_contest(made.id)
     chains = [{"lines": int(one["lines"]), "last": str(one["last"])} for one in about["chains"]]
     current.record(ContestArrived(contest_id=made.id, slug=slug, rows=counts, chains=chains, file_sha256=archive.sha256))
     return made

@@ -21,6 +21,11 @@ def _plain(kind: str, item: object, autogen_context: object) -> str | bool:
     return False
 
 
+def _ours(kind: object, name: str | None, what: str, reflected: bool, compare_to: object) -> bool:
+    """What the models describe; the tables of a full-text index are the database's own."""
+    return not (name or "").startswith("project_text_index")
+
+
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     """SQLite changes a table by making it anew: while the old one is dropped, what points at it must not mind."""
@@ -49,7 +54,7 @@ def run() -> None:
         return
     with db.engine.connect() as connection, _without_foreign_keys(connection):
         context.configure(
-            connection=connection, target_metadata=db.metadata, render_as_batch=True, render_item=_plain,
+            connection=connection, target_metadata=db.metadata, render_as_batch=True, render_item=_plain, include_object=_ours,
             compare_type=False,
         )
         with context.begin_transaction():

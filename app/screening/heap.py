@@ -28,6 +28,12 @@ class Reader:
     whole: bool
     share_only: bool = False
     blind: bool = False
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def unseen(self) -> frozenset[str]:
+        """Names of items that a blind reader does not see, and must not find a project by."""
+        return self.hidden | {"applicant_name"} if self.blind else frozenset()
 
 
 EVERYTHING = Reader(None, whole=True)

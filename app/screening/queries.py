@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
@@ -20,6 +20,7 @@ from app.screening.models import Plan, Verdict
 from app.screening.verdicts import PILE, REASONS, VERDICTS, WAITING
 from app.submissions.models import Entry, Project
 from app.submissions.queries import remember
+from app.submissions.searching import holds
 
 PAGE = 50
 
@@ -116,17 +117,12 @@ def reader_of(who: Actor, stage: Stage, plan: Plan | None = None) -> Reader:
     if may(who, "stage.advance", stage.scope()):
         return Reader(who.person_id, whole=True)
     plan = plan or plan_of(stage)
-    return Reader(who.person_id, whole=False, share_only=plan.shared, blind=plan.blind)
+    return Reader(who.person_id, whole=False, share_only=plan.shared, blind=plan.blind, hidden=frozenset(plan.hidden))
 
 
 def _narrow(query: Select[Any], wanted: Filters, of: Heap) -> Select[Any]:
     if wanted.q:
-        safe = wanted.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        columns = [Project.title, Project.title_en, *([] if of.reader.blind else [Project.applicant_name])]
-        places = [column.ilike(f"%{safe}%", escape="\\") for column in columns]
-        if wanted.q.isdigit() and len(wanted.q) < 9:
-            places.append(Project.number == int(wanted.q))
-        query = query.where(or_(*places))
+        query = query.where(holds(wanted.q, without=of.reader.unseen))
     if wanted.field:
         query = query.where(Project.field.has(Field.key == wanted.field))
     if wanted.region:

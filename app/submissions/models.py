@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
@@ -213,6 +213,20 @@ class Entry(db.Model):
 
     def scope(self) -> Scope:
         return Scope(contest_id=self.stage.contest_id, owner_id=self.project.owner_id)
+
+
+class ProjectText(db.Model):
+    """What a project is found by: one of its items as compared (`app/submissions/searching.py` keeps it and its index)."""
+
+    __tablename__ = "project_text"
+    __table_args__ = (UniqueConstraint("project_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    item: Mapped[str] = mapped_column(String(48))
+    text: Mapped[str] = mapped_column(Text)
+    # Its letters and pairs of letters, with spaces between.
+    grams: Mapped[str] = mapped_column(Text)
 
 
 class RowImport(db.Model):

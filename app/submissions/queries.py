@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person
@@ -21,6 +21,7 @@ from app.guard import actor
 from app.i18n import pick
 from app.submissions.models import Attachment, CoApplicant, Entry, Hold, Project
 from app.submissions.readers import Readable
+from app.submissions.searching import holds
 from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment
 
 PAGE = 50
@@ -128,11 +129,7 @@ def _narrow(query: Select[Any], contest: Contest, wanted: Filters) -> Select[Any
     # What nobody has handed in is not the organiser's to read.
     query = query.where(Project.contest_id == contest.id, Project.number.is_not(None))
     if wanted.q:
-        safe = wanted.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        places = [column.ilike(f"%{safe}%", escape="\\") for column in (Project.title, Project.title_en, Project.applicant_name)]
-        if wanted.q.isdigit() and len(wanted.q) < 9:
-            places.append(Project.number == int(wanted.q))
-        query = query.where(or_(*places))
+        query = query.where(holds(wanted.q))
     if wanted.field:
         query = query.where(Project.field.has(Field.key == wanted.field))
     if wanted.region:

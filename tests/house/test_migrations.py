@@ -34,6 +34,11 @@ def blank(database_kind, request, tmp_path):
         _admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
+def ours(_kind, name, *_more) -> bool:
+    """A full-text index is the database's own table."""
+    return not (name or "").startswith("project_text_index")
+
+
 def tables() -> set[str]:
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
 
@@ -41,7 +46,7 @@ def tables() -> set[str]:
 def test_upgrading_makes_what_the_models_describe(blank):
     upgrade(directory=str(MIGRATIONS))
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_object": ours})
         assert compare_metadata(context, db.metadata) == []
 
 
