@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.screening.heap import EVERYTHING, Heap, Reader, heap, theirs
 from app.screening.models import Plan, Verdict
 from app.screening.verdicts import PILE, REASONS, VERDICTS, WAITING
 from app.submissions.models import Entry, Project
-from app.submissions.queries import remember
+from app.submissions.queries import Pages, remember
 from app.submissions.searching import holds
 
 PAGE = 50
@@ -61,30 +62,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Pile:
-    """One page of the pile; `counts` holds how many lie in each state, without filters."""
+class Pile(Pages):
+    """One page of the pile; `counts` holds how many lie in each state, without filters, `waiting` whom to read next."""
 
     lines: list[Line]
-    total: int
-    page: int
-    pages: int
     counts: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def has_prev(self) -> bool:
-        return self.page > 1
-
-    @property
-    def prev_num(self) -> int:
-        return self.page - 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.page < self.pages
-
-    @property
-    def next_num(self) -> int:
-        return self.page + 1
+    waiting: str | None = None
 
     def count(self, group: str = "") -> int:
         """How many are in a group of states; all that take part for ''."""
@@ -164,15 +147,34 @@ def counts(stage: Stage, reader: Reader = EVERYTHING) -> dict[str, int]:
     return dict(db.session.execute(query).all())
 
 
+@dataclass(frozen=True)
+class _Whole:
+    """The pile from first to last as a reader has it: (entry, key, state, verdicts given). `inside`: what is narrowed to."""
+
+    rows: list[tuple[int, str, str, int]]
+    inside: frozenset[int] | None
+
+    def listed(self, key: str | None = None) -> list[tuple[int, str, str, int]]:
+        """What is narrowed to, and the case at hand, which stays in its place when its new verdict takes it out of that."""
+        return [row for row in self.rows if self.inside is None or row[0] in self.inside or row[1] == key]
+
+
+def _whole(stage: Stage, wanted: Filters, reader: Reader) -> tuple[_Whole, Heap]:
+    of = heap(stage.id, reader)
+    rows = db.session.execute(_ordered(of.select(Entry.id, Project.key, of.state, of.given))).all()
+    inside = frozenset(db.session.scalars(_narrow(of.select(Entry.id), wanted, of))) if wanted.any else None
+    return _Whole([(row[0], row[1], row[2], row[3]) for row in rows], inside), of
+
+
 def pile(stage: Stage, wanted: Filters, page: int, reader: Reader = EVERYTHING) -> Pile:
     """Fifty entries of the pile, in a constant number of queries."""
-    of = heap(stage.id, reader)
-    total = db.session.scalar(_narrow(of.select(func.count(Entry.id)), wanted, of)) or 0
-    pages = max(1, -(-total // PAGE))
+    whole, of = _whole(stage, wanted, reader)
+    listed = whole.listed()
+    pages = max(1, -(-len(listed) // PAGE))
     page = min(max(page, 1), pages)
-    query = _narrow(of.select(Entry, Verdict, of.state), wanted, of)
-    found = _lines(_ordered(query).limit(PAGE).offset((page - 1) * PAGE))
-    return Pile(found, total, page, pages, counts(stage, reader))
+    wanted_ids = [row[0] for row in listed[(page - 1) * PAGE:page * PAGE]]
+    found = _lines(_ordered(of.select(Entry, Verdict, of.state).where(Entry.id.in_(wanted_ids)))) if wanted_ids else []
+    return Pile(len(listed), page, pages, found, dict(Counter(row[2] for row in whole.rows)), _next_waiting(whole, None))
 
 
 @dataclass(frozen=True)
@@ -186,21 +188,26 @@ class Neighbours:
     total: int
 
 
+def _next_waiting(whole: _Whole, key: str | None) -> str | None:
+    """Of those that wait the least read, after the end from the top; outside of what is narrowed to when none is left."""
+    listed = whole.listed(key)
+    at = next((place for place, row in enumerate(listed) if row[1] == key), -1)
+    onward = [row for row in [*listed[at + 1:], *listed[: max(at, 0)]] if row[2] in WAITING]
+    if not onward:
+        here = {row[0] for row in listed}
+        onward = [row for row in whole.rows if row[0] not in here and row[2] in WAITING]
+    return min(onward, key=lambda row: row[3])[1] if onward else None
+
+
 def neighbours(stage: Stage, wanted: Filters, key: str | None, reader: Reader = EVERYTHING) -> Neighbours:
-    """Around a project in the narrowed pile. Of those that wait the least read comes next, after the end from the top."""
-    of = heap(stage.id, reader)
-    rows = db.session.execute(_ordered(of.select(Project.key, of.state, of.given))).all()
-    inside = set(db.session.scalars(_narrow(of.select(Project.key), wanted, of))) if wanted.any else None
-    # The case at hand stays in its place, also when its new verdict takes it out of what was filtered.
-    keys = [one for one, _state, _given in rows if inside is None or one in inside or one == key]
-    states, given = {one: state for one, state, _given in rows}, {one: number for one, _state, number in rows}
+    """Around a project in the narrowed pile."""
+    whole, _of = _whole(stage, wanted, reader)
+    keys = [row[1] for row in whole.listed(key)]
     at = keys.index(key) if key in keys else -1
-    onward = [one for one in [*keys[at + 1:], *keys[: max(at, 0)]] if states[one] in WAITING]
-    elsewhere = [one for one in states if one not in set(keys) and states[one] in WAITING]
     return Neighbours(
         before=keys[at - 1] if at > 0 else None,
         after=keys[at + 1] if 0 <= at < len(keys) - 1 else None,
-        waiting=min(onward or elsewhere, key=lambda one: given[one], default=None),
+        waiting=_next_waiting(whole, key),
         place=at + 1,
         total=len(keys),
     )

@@ -58,7 +58,7 @@ def pile(stage: Stage) -> Any:
     found = queries.pile(stage, wanted, int(number) if number.isdecimal() and len(number) < 6 else 1, reader)
     return render_template(
         "screening/pile.html", stage=stage, contest=stage.contest, pile=found, wanted=wanted, states=PILE,
-        form=_filter_form(stage.contest, wanted), next_waiting=queries.neighbours(stage, wanted, None, reader).waiting,
+        form=_filter_form(stage.contest, wanted), next_waiting=found.waiting,
         when=lambda moment: short_moment(moment, stage.contest), plan=plan, reader=reader, kept=kept_filters(stage, reader.person_id),
         overdue=plan.due_at is not None and plan.due_at < clock.now(), keep_form=KeepForm(formdata=None),
     )

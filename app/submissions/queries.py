@@ -144,10 +144,9 @@ def _narrow(query: Select[Any], contest: Contest, wanted: Filters) -> Select[Any
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of projects, as the pager macro reads it."""
+class Pages:
+    """Where a page stands among its pages, as the pager macro reads it."""
 
-    rows: list[Project]
     total: int
     page: int
     pages: int
@@ -169,6 +168,13 @@ class Page:
         return self.page + 1
 
 
+@dataclass(frozen=True)
+class Page(Pages):
+    """One page of projects."""
+
+    rows: list[Project]
+
+
 def projects_page(contest: Contest, wanted: Filters, page: int) -> Page:
     """Projects that were handed in, in the order of their numbers, fifty a page; a constant number of queries."""
     total = db.session.scalar(_narrow(select(func.count(Project.id)), contest, wanted)) or 0
@@ -178,7 +184,7 @@ def projects_page(contest: Contest, wanted: Filters, page: int) -> Page:
         joinedload(Project.field), joinedload(Project.region), selectinload(Project.entries).joinedload(Entry.stage)
     )
     rows = db.session.scalars(query.order_by(Project.number).limit(PAGE).offset((page - 1) * PAGE)).unique().all()
-    return Page(list(rows), total, page, pages)
+    return Page(total, page, pages, list(rows))
 
 
 @dataclass(frozen=True)
