@@ -103,16 +103,16 @@ def reader_of(who: Actor, stage: Stage, plan: Plan | None = None) -> Reader:
     return Reader(who.person_id, whole=False, share_only=plan.shared, blind=plan.blind, hidden=frozenset(plan.hidden))
 
 
-def _narrow(query: Select[Any], wanted: Filters, of: Heap) -> Select[Any]:
+def _matching(stage: Stage, wanted: Filters, reader: Reader) -> frozenset[int] | None:
+    """Ids of the stage's entries that words, field and region leave; None: all. Where they lie is not asked here."""
+    query = select(Entry.id).join(Entry.project).where(Entry.stage_id == stage.id)
     if wanted.q:
-        query = query.where(holds(wanted.q, without=of.reader.unseen))
+        query = query.where(holds(wanted.q, without=reader.unseen))
     if wanted.field:
         query = query.where(Project.field.has(Field.key == wanted.field))
     if wanted.region:
         query = query.where(Project.region.has(Region.key == wanted.region))
-    if wanted.state in GROUPS:
-        query = query.where(of.state.in_(GROUPS[wanted.state]))
-    return query
+    return frozenset(db.session.scalars(query)) if wanted.q or wanted.field or wanted.region else None
 
 
 def _ordered(query: Select[Any]) -> Select[Any]:
@@ -149,21 +149,25 @@ def counts(stage: Stage, reader: Reader = EVERYTHING) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class _Whole:
-    """The pile from first to last as a reader has it: (entry, key, state, verdicts given). `inside`: what is narrowed to."""
+    """The pile from first to last as a reader has it: (entry, key, state, verdicts given), and what it is narrowed to."""
 
     rows: list[tuple[int, str, str, int]]
-    inside: frozenset[int] | None
+    matching: frozenset[int] | None
+    states: tuple[str, ...] | None
 
     def listed(self, key: str | None = None) -> list[tuple[int, str, str, int]]:
         """What is narrowed to, and the case at hand, which stays in its place when its new verdict takes it out of that."""
-        return [row for row in self.rows if self.inside is None or row[0] in self.inside or row[1] == key]
+        return [row for row in self.rows if row[1] == key or self._inside(row)]
+
+    def _inside(self, row: tuple[int, str, str, int]) -> bool:
+        return (self.matching is None or row[0] in self.matching) and (self.states is None or row[2] in self.states)
 
 
 def _whole(stage: Stage, wanted: Filters, reader: Reader) -> tuple[_Whole, Heap]:
     of = heap(stage.id, reader)
     rows = db.session.execute(_ordered(of.select(Entry.id, Project.key, of.state, of.given))).all()
-    inside = frozenset(db.session.scalars(_narrow(of.select(Entry.id), wanted, of))) if wanted.any else None
-    return _Whole([(row[0], row[1], row[2], row[3]) for row in rows], inside), of
+    listed = [(row[0], row[1], row[2], row[3]) for row in rows]
+    return _Whole(listed, _matching(stage, wanted, reader), GROUPS.get(wanted.state)), of
 
 
 def pile(stage: Stage, wanted: Filters, page: int, reader: Reader = EVERYTHING) -> Pile:

@@ -113,5 +113,6 @@ def _narrowed(pieces: list[str]) -> ColumnElement[bool]:
                 bindparam("match", match, unique=True)
             )
         )
-    listed = func.string_to_array(ProjectText.grams, " ", type_=ARRAY(Text))
+    # A function of the migration's: the index is over its value.
+    listed = func.project_grams(ProjectText.grams, type_=ARRAY(Text))
     return listed.contains(pieces)
