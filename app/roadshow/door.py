@@ -16,7 +16,7 @@ from app.roadshow.arrivals import HERE, STATES, arrivals_of, state_of, steps
 from app.roadshow.models import Arrival, PitchDay, Slot
 from app.roadshow.times import planned_times
 from app.submissions.models import Entry, Project
-from app.submissions.queries import PAGE, Page
+from app.submissions.queries import PAGE, Pages
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Guest:
 
 
 @dataclass(frozen=True)
-class DoorPage(Page):
+class DoorPage(Pages):
     """One page of the door's list; `counts` are of the whole date, by state."""
 
-    rows: list[Guest]  # type: ignore[assignment]
+    rows: list[Guest]
     dates: list[date]
     date: date | None
     counts: dict[str, int]
@@ -107,7 +107,7 @@ def door_page(stage: Stage, wanted: str = "", named: str = "", page: int = 1) ->
     pages = max(1, -(-len(found) // PAGE))
     page = min(max(page, 1), pages)
     shown = found[(page - 1) * PAGE:page * PAGE]
-    return DoorPage(shown, len(found), page, pages, dates, chosen, counts)
+    return DoorPage(len(found), page, pages, shown, dates, chosen, counts)
 
 
 def _guests(stage: Stage) -> list[Guest]:
