@@ -11,13 +11,14 @@ from flask import Flask
 # From the bottom of the street to its top; the linter holds the same order (setup.cfg).
 ROOMS = (
     "accounts", "contests", "submissions", "judging", "scoring", "roadshow", "draws", "planning", "ranking", "workings",
-    "screening", "hall", "prizes", "ceremony", "audit", "exports", "homes", "api", "cli",
+    "screening", "hall", "prizes", "ceremony", "audit", "exports", "letters", "homes", "api", "cli",
 )
 
 
 def create_app(**overrides: Any) -> Flask:
     """Make the application. It opens no connection until the first request; `overrides` win over all settings."""
     from app import db, errors, headers, i18n, limits, logs, mail, pages, settings
+    from app import stationery as _texts  # noqa: F401  its table belongs to the metadata
     from app.live import models as _tables  # noqa: F401  its tables belong to the metadata
     from app.live import server
 

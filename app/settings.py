@@ -34,7 +34,7 @@ class Settings:
     live_ping: int = _doc("Seconds between two heartbeats of a live socket.", 25)
     live_ping_timeout: int = _doc("Seconds that a viewer may take to answer one.", 20)
     development: bool = _doc("Shows /house and full error pages to developers.", False)
-    mail_url: str = _doc("smtp://user:password@host:port or smtps://…; empty: letters stay in the outbox.", "")
+    mail_url: str = _doc("smtp://user:password@host:port or smtps://…, file: for .eml files; empty: letters stay in the outbox.", "")
     mail_from: str = _doc("Sender of letters.", "doorstep@localhost")
     upload_limit: int = _doc("Largest accepted file, in bytes.", 20 * 1024 * 1024)
     project_files: int = _doc("Files that one project may hold.", 10)

@@ -57,6 +57,7 @@ def _forget_traces(current: Change, person_id: int, known: list[str]) -> None:
         .where((AuditText.person_id == person_id) | (AuditText.seq.in_(numbers) & AuditText.person_id.is_(None)))
         .values(text=None, salt=None)
     )
+    db.session.execute(delete(Letter).where(Letter.person_id == person_id))
     if not known:
         return
     for row in db.session.scalars(select(Invitation).where(Invitation.email.in_(known))):

@@ -22,7 +22,7 @@ from app.change import Change, Personal, change
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
-from app.mail import can_send, post
+from app.mail import About, can_send, post
 
 VALID = timedelta(days=14)
 
@@ -54,7 +54,8 @@ def invite(actor: Actor, contest: Place, *, email: str, name: str, role: str) ->
             Invited(contest_id=contest_id, invitation_id=row.id, role=role, email=Personal(address, owner), name=Personal(name, owner))
         )
         if can_send():
-            post(current, address, *letters.invitation(name, titles, lambda: title_of(role), link))
+            about = About(kind="invitation", contest_id=contest_id, secret=True)
+            post(current, address, *letters.invitation(name, titles, lambda: title_of(role), link), about)
     return link
 
 

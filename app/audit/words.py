@@ -51,6 +51,8 @@ ACTIONS: dict[str, Any] = {
     "screening.recuse": _l("初审员回避"),
     "screening.filter": _l("保存筛选条件"),
     "screening.advance": _l("确认晋级名单"),
+    "letters.again": _l("重新发送信件"),
+    "letters.text": _l("修改信的文字"),
     "judging.add_judge": _l("增加评委"),
     "judging.change_judge": _l("修改评委"),
     "judging.revoke_card": _l("作废评委卡"),

@@ -28,6 +28,7 @@ from app.contests.models import Contest
 from app.db import db, upgrade_database
 from app.live.door import Handler
 from app.live.server import socketio
+from app.mail import keep_going
 from app.offload import on_gevent
 from app.pages import lan_address
 from app.settings import Settings
@@ -133,6 +134,7 @@ def _make_room() -> None:
 
 
 def _listen(app: Flask, host: str, settings: Settings) -> None:
+    keep_going(app)
     if find_spec("app.stall") is not None and on_gevent():
         from app.stall import watch_loop
 

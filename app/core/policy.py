@@ -163,11 +163,14 @@ PERMISSIONS: dict[str, Permission] = {
     "public": _to("Read what is public for all.", also=is_anyone),
     "account.here": _to("Go to the own home page, sign out.", also=is_signed_in),
     "account.own": _to("Change the own account, export or erase the own data.", also=is_signed_in_as_oneself),
+    # Secret and held letters have no owner (app/mail.py).
+    "letter.read": _to("Read a letter that was written to oneself.", also=lambda a, s: is_owner(a, s) and not a.by_card),
     # contests
     "contest.create": _to("Start a contest.", also=organises_somewhere),
     "contest.read": _to("See a contest's public pages.", ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, OFFICER, also=is_public),
     "contest.edit": _to("Set a contest up: texts, form, stages, criteria, rule, tiers.", ORGANISER),
     "contest.overlook": _to("See how a contest stands, behind the scenes.", ORGANISER, SUPERVISOR),
+    "letters.manage": _to("Watch a contest's letters, word them, send them, send them again.", ORGANISER),
     "people.manage": _to("Invite people to roles, take roles back, give out reset codes.", ORGANISER),
     # the call
     "project.enter": _to("Enter a project, with an account or without.", also=is_no_card),

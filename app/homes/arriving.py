@@ -215,6 +215,9 @@ def _refit(table: Table, values: Row, ids: Ids, kept: dict[str, str], seals: dic
             taken = select(table.c.id).where(table.c.card_hash == values["card_hash"])
             if values["card_hash"] is not None and db.session.execute(taken).first() is not None:
                 values["card_hash"] = None
+        case "letter":
+            # Where it was written it is sent; here only if somebody asks for it.
+            values["next_try_at"] = None
         case "attachment":
             values["key"] = kept[values["key"]]
         case "accepted_edit":

@@ -12,6 +12,7 @@ from app.contests.kinds import kind_of
 from app.contests.readiness import missing
 from app.homes.queries import StageCount, Standing
 from app.i18n import pick
+from app.letters.queries import counts as letter_counts
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,13 @@ def _returned(found: Standing) -> Iterator[Todo]:
             yield Todo(title, _("等申报人补充；到期没补的要决定去留"), _("看这些项目"), _at(found, one, "screening") + "?state=returned")
 
 
+def _letters(found: Standing) -> Iterator[Todo]:
+    failed = letter_counts(found.contest.id)["failed"]
+    if failed:
+        title, note = _("%(num)d 封信没有送到", num=failed), _("看看是什么原因，改地址或重新发送")
+        yield Todo(title, note, _("看这些信"), f"{_root(found)}/letters?state=failed")
+
+
 _LOOKS: tuple[Callable[[Standing], Iterator[Todo]], ...] = (
-    _results, _hall, _setup, _disputed, _screening, _advancing, _planning, _judging, _ready, _returned,
+    _results, _hall, _setup, _letters, _disputed, _screening, _advancing, _planning, _judging, _ready, _returned,
 )

@@ -5,24 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from app import mail
-from app.accounts.models import Person
+from app import stationery
 from app.change import Change
 from app.contests.models import Stage
-from app.i18n import LANGUAGES, pick
+from app.i18n import pick
 from app.judging.cards import public_url
-from app.judging.models import Judge
 from app.judging.moments import shown
 from app.judging.queries import judges_of, sitting
 from app.roadshow.models import PitchDay
 from app.roadshow.queries import days_of, entries_of
 from app.roadshow.times import ends_at, planned_times
+from app.stationery import CONTEST, LINK, NAME, NUMBER, STAGE, TITLE, Kind, Word
+from app.submissions.letters import of_project
+from app.submissions.models import Project
 
 # A judge's days: (room key, begins, ends).
 Days = dict[int, list[tuple[str, datetime, datetime]]]
+
+SLOT = stationery.kind(Kind(
+    key="slot", title=_l("路演时间"), says=_l("公布路演安排时，时间或地点有变的申报人收到。"),
+    subject=_l("路演时间：{{title}}"),
+    body=_l("您好：\n\n“{{title}}”在{{stage}}的时间和地点：\n\n{{when}}\n{{place}}\n\n请提前到场，签到时出示这一页上的二维码：\n{{ticket}}"),
+    words=(
+        NAME, TITLE, CONTEST, NUMBER, STAGE, Word("when", _l("什么时候"), _l("6 月 3 日 14:20")),
+        Word("place", _l("在哪里"), _l("一号厅，浦兴文化中心")),
+        Word("ticket", _l("签到二维码页面的网址"), "https://example.org/my/projects/abc/slot"), LINK,
+    ),
+))
+SLOT_GONE = stationery.kind(Kind(
+    key="slot_gone", title=_l("路演时间取消"), says=_l("原来公布的时间取消、还没有新时间时，申报人收到。"),
+    subject=_l("路演时间取消：{{title}}"),
+    body=_l("您好：\n\n“{{title}}”在{{stage}}的时间取消了，新的时间另行通知。"),
+    words=(NAME, TITLE, CONTEST, NUMBER, STAGE, LINK),
+))
+JUDGE_DAYS = stationery.kind(Kind(
+    key="judge_days", title=_l("评审安排"), says=_l("公布路演安排时，场次有变的评委收到。"),
+    subject=_l("评审安排：{{stage}}"),
+    body=_l("您好：\n\n您在{{stage}}的评审安排：\n\n{{lines}}"),
+    words=(NAME, CONTEST, STAGE, Word("lines", _l("场次，一行一个"), _l("6 月 3 日 14:00 至 6 月 3 日 17:00，一号厅"))),
+))
 
 
 def judge_days(stage: Stage) -> Days:
@@ -40,52 +64,41 @@ def tell(current: Change, stage: Stage, changed: list[str], judges_before: Days)
     for entry in entries_of(stage.id):
         if entry.key in changed and entry.project.owner is not None:
             day = days.get(entry.id)
-            title = pick(entry.project.title, entry.project.title_en)
             when = planned_times(day)[entry.id] if day is not None else None
-            _send(current, entry.project.owner, _to_applicant(stage, title, day, when, f"{public_url()}/my/projects/{entry.key}/slot"))
+            stationery.write(
+                current, (SLOT if day is not None else SLOT_GONE).key, entry.project.owner,
+                _to_applicant(stage, entry.project, day, when), contest_id=stage.contest_id, stage_id=stage.id,
+                project_id=entry.project_id,
+            )
     after = judge_days(stage)
     for judge in judges_of(stage.contest_id):
         if judges_before.get(judge.id, []) != after.get(judge.id, []):
-            _send(current, judge.person, _to_judge(stage, judge, after.get(judge.id, [])))
-
-
-def _send(current: Change, person: Person, write: Callable[[], tuple[str, str]]) -> None:
-    if not person.email or person.sample:
-        return
-    with force_locale(LANGUAGES.get(person.language or "zh", LANGUAGES["zh"])[1]):
-        subject, body = write()
-    mail.post(current, person.email, subject[:200], body)
-
-
-def _to_applicant(
-    stage: Stage, title: str, day: PitchDay | None, when: datetime | None, address: str
-) -> Callable[[], tuple[str, str]]:
-    def write() -> tuple[str, str]:
-        name = pick(stage.title, stage.title_en)
-        if day is None or when is None:
-            return (
-                _("路演时间取消：%(title)s", title=title),
-                _("您好：\n\n“%(title)s”在%(stage)s的时间取消了，新的时间另行通知。", title=title, stage=name),
+            stationery.write(
+                current, JUDGE_DAYS.key, judge.person, _to_judge(stage, after.get(judge.id, [])),
+                contest_id=stage.contest_id, stage_id=stage.id,
             )
+
+
+def _to_applicant(stage: Stage, project: Project, day: PitchDay | None, when: datetime | None) -> Callable[[], dict[str, str]]:
+    def values() -> dict[str, str]:
+        told = {**of_project(project), "stage": pick(stage.title, stage.title_en)}
+        if day is None or when is None:
+            return told
         place = _("，").join(part for part in (day.room.title or day.room.key, pick(day.room.venue, day.room.venue_en)) if part)
-        body = _(
-            "您好：\n\n“%(title)s”在%(stage)s的时间和地点：\n\n%(when)s\n%(place)s\n\n请提前到场，签到时出示这一页上的二维码：\n%(address)s",
-            title=title, stage=name, when=shown(when, stage.contest.timezone), place=place, address=address,
-        )
-        return _("路演时间：%(title)s", title=title), body
+        ticket = f"{public_url()}/my/projects/{project.key}/slot"
+        return {**told, "when": shown(when, stage.contest.timezone), "place": place, "ticket": ticket}
 
-    return write
+    return values
 
 
-def _to_judge(stage: Stage, judge: Judge, days: list[tuple[str, datetime, datetime]]) -> Callable[[], tuple[str, str]]:
-    def write() -> tuple[str, str]:
-        zone, name = stage.contest.timezone, pick(stage.title, stage.title_en)
+def _to_judge(stage: Stage, days: list[tuple[str, datetime, datetime]]) -> Callable[[], dict[str, str]]:
+    def values() -> dict[str, str]:
+        zone, contest = stage.contest.timezone, stage.contest
         lines = [
             _("%(begin)s 至 %(end)s，%(room)s", begin=shown(begin, zone), end=shown(end, zone), room=room)
             for room, begin, end in days
         ]
         text = "\n".join(lines) or _("目前没有安排您到场。")
-        body = _("您好：\n\n您在%(stage)s的评审安排：\n\n%(lines)s", stage=name, lines=text)
-        return _("评审安排：%(stage)s", stage=name), body
+        return {"contest": pick(contest.title, contest.title_en), "stage": pick(stage.title, stage.title_en), "lines": text}
 
-    return write
+    return values

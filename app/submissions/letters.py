@@ -1,27 +1,49 @@
-"""Letters to applicants, in their own language."""
+"""Letters to applicants: the link that confirms what was begun without an account, the receipt, a project that came back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from app import mail
+from app import mail, stationery
+from app.accounts.letters import site_address
 from app.change import Change
-from app.i18n import LANGUAGES, pick
+from app.i18n import pick
+from app.mail import About
+from app.stationery import CONTEST, LINK, NAME, NUMBER, TITLE, Kind, Word
 from app.submissions.models import Project
 from app.submissions.words import moment_text
 
+RECEIPT = stationery.kind(Kind(
+    key="receipt", title=_l("提交回执"), says=_l("申报人每次提交后马上收到。"),
+    subject=_l("已收到您的项目：{{title}}"),
+    body=_l(
+        "您好：\n\n“{{title}}”已提交到{{contest}}。\n\n编号：{{number}}\n回执码：{{receipt}}\n提交时间：{{time}}\n\n"
+        "截止前可以修改或撤回；进展请登录后在“我的项目”里看：\n{{link}}"
+    ),
+    words=(
+        NAME, TITLE, CONTEST, NUMBER, Word("receipt", _l("回执码"), "K7QM-2XWD"),
+        Word("time", _l("提交的时间"), _l("2026 年 5 月 20 日 09:30（UTC+8）")), LINK,
+    ),
+))
 
-def _send(current: Change, project: Project, write: Callable[[], tuple[str, str]]) -> None:
-    """Into the outbox, where the applicant has an e-mail address."""
-    owner = project.owner
-    if owner is None or not owner.email or owner.sample:
-        return
-    with force_locale(LANGUAGES.get(owner.language or "zh", LANGUAGES["zh"])[1]):
-        subject, body = write()
-    mail.post(current, owner.email, subject[:200], body)
+RETURNED = stationery.kind(Kind(
+    key="returned", title=_l("退回补充"), says=_l("项目退回补充时，申报人马上收到。"),
+    subject=_l("请补充您的项目：{{title}}"),
+    body=_l("您好：\n\n“{{title}}”需要补充：\n\n{{reason}}\n\n请在 {{until}} 前补充并再次提交。\n\n{{link}}"),
+    words=(
+        NAME, TITLE, CONTEST, NUMBER, Word("reason", _l("需要补充什么"), _l("请补上营业执照的照片。")),
+        Word("until", _l("补充的期限；没有期限时这一行不出现"), _l("2026 年 5 月 27 日 18:00（UTC+8）")), LINK,
+    ),
+))
+
+
+def of_project(project: Project) -> dict[str, str]:
+    """What every letter about a project may say of it, in the present language."""
+    return {
+        "title": pick(project.title, project.title_en), "contest": pick(project.contest.title, project.contest.title_en),
+        "number": str(project.number or ""), "link": f"{site_address()}/my/projects/{project.key}",
+    }
 
 
 def confirmation(current: Change, project: Project, address: str, link: str) -> None:
@@ -34,34 +56,30 @@ def confirmation(current: Change, project: Project, address: str, link: str) -> 
         "链接 7 天内有效，也可以用来在别的设备上接着填写。\n\n如果不是您本人填写的，请忽略这封信，不会有任何后果。",
         contest=contest, title=title, link=link,
     )
-    mail.post(current, address, subject[:200], body)
+    about = About(kind="confirmation", contest_id=project.contest_id, project_id=project.id, secret=True)
+    mail.post(current, address, subject, body, about)
 
 
 def receipt(current: Change, project: Project) -> None:
     """The receipt of a submission, as the page shows it."""
 
-    def write() -> tuple[str, str]:
-        contest = pick(project.contest.title, project.contest.title_en)
-        subject = _("已收到您的项目：%(title)s", title=pick(project.title, project.title_en))
-        body = _(
-            "您好：\n\n“%(title)s”已提交到%(contest)s。\n\n编号：%(number)s\n回执码：%(code)s\n提交时间：%(time)s\n\n"
-            "截止前可以修改或撤回；进展请登录后在“我的项目”里看。",
-            title=pick(project.title, project.title_en), contest=contest, number=project.number, code=project.receipt,
-            time=moment_text(current.at, project.contest),
-        )
-        return subject, body
+    def values() -> dict[str, str]:
+        return {**of_project(project), "receipt": project.receipt or "", "time": moment_text(current.at, project.contest)}
 
-    _send(current, project, write)
+    if project.owner is not None:
+        stationery.write(
+            current, RECEIPT.key, project.owner, values, contest_id=project.contest_id, project_id=project.id
+        )
 
 
 def returned(current: Change, project: Project) -> None:
     """A project came back for completion: why, and until when."""
 
-    def write() -> tuple[str, str]:
-        subject = _("请补充您的项目：%(title)s", title=pick(project.title, project.title_en))
-        body = _("您好：\n\n“%(title)s”需要补充：\n\n%(reason)s", title=pick(project.title, project.title_en), reason=project.return_reason)
-        if project.return_until is not None:
-            body += "\n\n" + _("请在 %(time)s 前补充并再次提交。", time=moment_text(project.return_until, project.contest))
-        return subject, body
+    def values() -> dict[str, str]:
+        until = moment_text(project.return_until, project.contest) if project.return_until is not None else ""
+        return {**of_project(project), "reason": project.return_reason, "until": until}
 
-    _send(current, project, write)
+    if project.owner is not None:
+        stationery.write(
+            current, RETURNED.key, project.owner, values, contest_id=project.contest_id, project_id=project.id
+        )

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from sqlalchemy import func, select, text
 
-from app import clock, create_app
+from app import clock, create_app, mail
 from app.accounts.identity import actor_of
 from app.accounts.models import Person
 from app.audit.verifying import verify_database, verify_file
@@ -27,12 +27,14 @@ from app.homes.carrying import LEFT_BEHIND, write_contest
 from app.homes.events import RehearsalWiped
 from app.homes.rehearsal import rehearse
 from app.live import snapshots
+from app.mail import About, Letter
 from app.ranking.models import Reveal
 from app.ranking.queries import control_board
 from app.roadshow.queries import days_of
 from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
 from app.scoring.queries import tally_document
+from app.stationery import LetterText, own_texts
 from app.submissions.models import Attachment, Project
 from tests.cast import Cast
 from tests.scoring.stage import Scoring, body
@@ -200,6 +202,23 @@ def test_people_who_are_there_keep_their_account(played, elsewhere, tmp_path):
         made = bring_in(COMMAND, file)
         people = db.session.scalars(select(Person.name).where(Person.email == "other3@example.org")).all()
         assert people == ["别人3"] and made.slug == "spring"
+
+
+def test_letters_and_their_words_come_along_but_nothing_secret_and_nothing_is_sent_twice(played, elsewhere, tmp_path):
+    with change(SYSTEM) as current:
+        about = {"contest_id": played.contest_id, "person_id": played.people["wang"]}
+        mail.post(current, "wang@example.org", "给王的信", "正文", About(kind="receipt", **about))
+        mail.post(current, "wang@example.org", "邀请", "link-geheim", About(kind="invitation", secret=True, **about))
+        db.session.add(LetterText(contest_id=played.contest_id, kind="receipt", language="zh", body="我们的话 {{title}}", changed_at=current.at))
+    file = carry(played, tmp_path / "spring.zip")
+    with zipfile.ZipFile(file) as archive:
+        assert not any(b"geheim" in archive.read(name) for name in archive.namelist())
+    with elsewhere().app_context():
+        made = bring_in(COMMAND, file)
+        letter = db.session.scalars(select(Letter)).one()
+        owner = db.session.get_one(Person, letter.person_id)
+        assert (letter.subject, owner.email, letter.contest_id, letter.next_try_at) == ("给王的信", "wang@example.org", made.id, None)
+        assert own_texts(made.id, "receipt")["zh"].body == "我们的话 {{title}}"
 
 
 def test_files_come_along_under_new_keys(played, elsewhere, tmp_path):

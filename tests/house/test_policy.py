@@ -13,7 +13,7 @@ HERE, ELSEWHERE = Scope(contest_id=1), Scope(contest_id=2)
 # Who has what in the contest where the role is held, in the order of ROLES:
 # organiser, host, supervisor, screener, judge, applicant, officer.
 TABLE = {
-    "contest.read": "11111.1", "contest.edit": "1......", "contest.overlook": "1.1....", "people.manage": "1......",
+    "contest.read": "11111.1", "contest.edit": "1......", "contest.overlook": "1.1....", "people.manage": "1......", "letters.manage": "1......",
     "project.read": "1.1....", "region.work": "......1", "project.import": "1......", "screening.work": "1..1...", "stage.advance": "1......", "roadshow.plan": "1......",
     "judging.work": "....1..", "hall.see": "111....", "hall.run": "11.....", "hall.oversee": "..1....", "tally.read": "1.1....",
     "ceremony.photo": "111....", "prizes.read": "1.1....", "prizes.decide": "1......", "export.read": "1.1....", "audit.read": "1.1....", "sample.remove": "1......",
@@ -75,7 +75,7 @@ def test_what_is_open_to_anyone_is_what_is_public_and_the_start_of_a_project():
 
 def test_an_owner_has_what_is_theirs_and_not_what_is_others():
     mine, others = Scope(contest_id=1, owner_id=1), Scope(contest_id=1, owner_id=2)
-    for permission in ("project.edit", "project.own", "scorecard.own"):
+    for permission in ("project.edit", "project.own", "scorecard.own", "letter.read"):
         assert may(acting("applicant"), permission, mine) and not may(acting("organiser"), permission, others)
 
 

@@ -22,6 +22,7 @@ from app.files import storage
 from app.hall.models import Hall, Screen
 from app.judging.cards import card_token
 from app.judging.models import Judge, Recusal
+from app.mail import Letter
 from app.planning.models import PlanRun, PlanVersion
 from app.roadshow.models import PitchDay
 from app.scoring.models import LateEdit, Scorecard, Signature
@@ -61,11 +62,15 @@ def _people(cast: Cast) -> dict[str, Any]:
     ))
     token = _added(Token(person_id=wang, label="script", secret_hash=hashed("token"), created_at=now))
     signed_in = _added(SignIn(person_id=wang, secret_hash=hashed("elsewhere"), kind="password", created_at=now, seen_at=now))
+    wrote = _added(Letter(
+        kind="receipt", person_id=wang, contest_id=cast.contest_id, to="wang@example.org", subject="hello", body="hello",
+        created_at=now, posted_at=now, sent_at=now,
+    ))
     _added(CarriedLine(contest_id=cast.contest_id, origin=1, seq=1, prev=NOBODY, hash="1" * 64, line=None))
     return {
         "accounts.revoke_role number": role, "accounts.revoke_invitation number": invited.id, "accounts.invitation code": "ABCDEFGHJKMN",
         "accounts.revoke_token number": token.id, "accounts.end_sign_in number": signed_in.id, "origin": 1,
-        "pages.language code": "en",
+        "pages.language code": "en", "letters number": wrote.id, "letters kind": "receipt",
     }
 
 

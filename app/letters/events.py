@@ -1,0 +1,26 @@
+"""What can happen to letters: sent again, worded anew, prepared and released for a cut, reminders switched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from app.change import Event, Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersSentAgain(Event):
+    """An organiser sent letters once more; `to` where it was to another address than before."""
+
+    action: ClassVar[str] = "letters.again"
+    letters: list[int]
+    to: Personal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextChanged(Event):
+    """A kind of letter was worded anew, or got the house's words back; `changes` is {language: [parts]}."""
+
+    action: ClassVar[str] = "letters.text"
+    kind: str
+    changes: dict[str, Any]
