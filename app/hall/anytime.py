@@ -119,9 +119,9 @@ def substitute(turn: Turn) -> None:
     if not seats:
         raise wrong("judge", _("这位评委不在本场的评委组里。"))
     for panel in seats:
-        judging.leave_panel(turn.actor, panel, leaving)
+        judging.leave_panel(turn.actor, panel, leaving, turn.asked.reason(needed=True) or "")
         if coming is not None:
-            judging.join_panel(turn.actor, panel, coming)
+            judging.join_panel(turn.actor, panel, coming, leaving)
             db.session.refresh(panel)
     for place in turn.order:
         published = place.day.published_at is not None

@@ -67,6 +67,7 @@ def _urls(stage: Stage, room: Room) -> dict[str, str]:
         "roster": url_for("hall.judges_here", slug=slug, stage=key, part="desk"),
         "nudge": url_for("hall.nudge", slug=slug, stage=key),
         "cards": f"/manage/{slug}/judges",
+        "record": url_for("workings.judged", slug=slug, stage=key),
         "door": url_for("roadshow.door", slug=slug, stage=key),
         "plan": f"/manage/{slug}/stages/{key}/plan",
     }

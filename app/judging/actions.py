@@ -186,32 +186,33 @@ def _seat(current: Change, panel: Panel, judge_ids: list[int], head_id: int | No
         if member is None:
             member = PanelMember(panel_id=panel.id, judge_id=judge_id)
             db.session.add(member)
-        member.position, member.left_at, member.head = position, None, judge_id == head_id
+        member.position, member.left_at, member.left_reason, member.head = position, None, "", judge_id == head_id
     for judge_id, member in members.items():
         if judge_id not in judge_ids and member.left_at is None:
             _leave(current, panel, member)
 
 
-def _leave(current: Change, panel: Panel, member: PanelMember) -> None:
-    member.left_at, member.head = current.at, False
+def _leave(current: Change, panel: Panel, member: PanelMember, reason: str = "") -> None:
+    member.left_at, member.left_reason, member.head = current.at, reason[:300], False
     current.record(
         events.MemberLeft(
-            contest_id=panel.stage.contest_id, stage_id=panel.stage_id, panel_id=panel.id, judge_id=member.judge_id
+            contest_id=panel.stage.contest_id, stage_id=panel.stage_id, panel_id=panel.id, judge_id=member.judge_id,
+            reason=reason or None,
         )
     )
 
 
-def leave_panel(actor: Actor, panel: Panel, judge: Judge) -> None:
+def leave_panel(actor: Actor, panel: Panel, judge: Judge, reason: str = "") -> None:
     """A judge leaves a panel, for example because another one takes the seat; refuses a judge who has none."""
     with change(actor) as current:
         panel = db.session.get_one(Panel, panel.id)
         member = next((one for one in sitting(panel) if one.judge_id == judge.id), None)
         if member is None:
             raise Refused("judging.not_sitting", _("这位评委不在本组。"), field="judge")
-        _leave(current, panel, member)
+        _leave(current, panel, member, reason)
 
 
-def join_panel(actor: Actor, panel: Panel, judge: Judge) -> None:
+def join_panel(actor: Actor, panel: Panel, judge: Judge, instead_of: Judge | None = None) -> None:
     """A judge takes a seat on a panel, last in order; nothing happens to one who sits there already."""
     with change(actor) as current:
         panel = db.session.get_one(Panel, panel.id)
@@ -224,7 +225,8 @@ def join_panel(actor: Actor, panel: Panel, judge: Judge) -> None:
         if member is None:
             member = PanelMember(panel_id=panel.id, judge_id=judge.id)
             db.session.add(member)
-        member.left_at = None
+        member.left_at, member.left_reason, member.joined_at = None, "", current.at
+        member.instead_of_id = instead_of.id if instead_of is not None else None
         member.position = 1 + max((one.position for one in panel.members), default=0)
         head = next((one.judge.key for one in sitting(panel) if one.head), None)
         current.record(

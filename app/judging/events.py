@@ -35,6 +35,7 @@ class MemberLeft(Event):
     action: ClassVar[str] = "judging.leave_panel"
     panel_id: int
     judge_id: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,9 +72,14 @@ class PanelMember(db.Model):
     head: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
     left_at: Mapped[datetime | None]
+    left_reason: Mapped[str] = mapped_column(String(300), default="")
+    # Of who came in the middle of a day: since when, and whose seat it was.
+    joined_at: Mapped[datetime | None]
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("judge.id"))
 
     panel: Mapped[Panel] = relationship(back_populates="members")
-    judge: Mapped[Judge] = relationship()
+    judge: Mapped[Judge] = relationship(foreign_keys=[judge_id])
+    instead_of: Mapped[Judge | None] = relationship(foreign_keys=[instead_of_id])
 
 
 class Recusal(db.Model):

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from app.contests.models import Stage
 from app.contests.rules import told
 from app.guard import guard
+from app.judging.moments import at_in
 from app.workings import queries, words
 from app.workings.laboratory import laboratory as other_rules
+from app.workings.record import STATES, record
 from app.workings.telling import data, page_words
 
 bp = Blueprint("workings", __name__)
@@ -43,6 +45,16 @@ def marking(stage: Stage) -> Any:
         "workings/marking.html", stage=stage, contest=stage.contest, found=found, say=words,
         reach=max([*(abs(float(one.severity)) for _name, one in rows if one.severity is not None), 1.0]),
         heads=[_("宽严"), _("拉开"), _("一致程度"), _("去掉")],
+    )
+
+
+@bp.get("/manage/<slug>/stages/<stage>/record")
+@guard("tally.read", queries.scored_stage)
+def judged(stage: Stage) -> Any:
+    """Who judged what, for organisers and supervisors; prints as it stands."""
+    return render_template(
+        "workings/record.html", stage=stage, contest=stage.contest, found=record(stage), states=STATES,
+        clock=at_in(stage.contest.timezone),
     )
 
 

@@ -23,6 +23,11 @@ class TrimStep:
 NOTHING_DROPPED = TrimStep(0, 0, 0)
 
 
+def step_for(steps: Sequence[TrimStep], judges: int) -> TrimStep:
+    """The step that applies to so many counted scorecards: of those not above their number the largest."""
+    return max((one for one in steps if one.from_judges <= judges), key=lambda one: one.from_judges, default=NOTHING_DROPPED)
+
+
 @dataclass(frozen=True, slots=True)
 class Hand:
     """One entry's counted scorecards in input order: their marks as steps, their totals over `scale`."""
@@ -44,8 +49,7 @@ class Method:
 
     def step(self, judges: int) -> TrimStep:
         """The step that applies to so many counted scorecards."""
-        fitting = [step for step in self.steps if step.from_judges <= judges]
-        return max(fitting, key=lambda step: step.from_judges, default=NOTHING_DROPPED)
+        return step_for(self.steps, judges)
 
 
 Verdict = str | None
