@@ -27,7 +27,7 @@ from app.accounts.identity import hashed
 from app.accounts.models import Person, Role, SignIn, Token
 from app.accounts.names import email_spelling, phone_spelling
 from app.change import Change, Personal, before_and_after, change
-from app.core.policy import ORGANISER, ROLES, SYSTEM, Actor
+from app.core.policy import OFFICER, ORGANISER, ROLES, SYSTEM, Actor
 from app.db import db
 from app.errors import Refused
 
@@ -194,21 +194,31 @@ def end_sign_ins(
         return len(rows)
 
 
-def grant(actor: Actor, person: Person, role: str, contest_id: int | None) -> Role:
-    """Give a role; the same role again changes nothing."""
+def grant(actor: Actor, person: Person, role: str, contest_id: int | None, region_id: int | None = None) -> Role:
+    """Give a role; the same role again changes nothing. An officer's is for one region."""
     if role not in ROLES:
         raise Refused("accounts.role", _("没有“%(role)s”这个角色。", role=role), field="role")
+    if (role == OFFICER) != (region_id is not None):
+        raise Refused("accounts.region", _("街镇经办人要选一个街镇，别的角色不选。"), field="region")
     with change(actor) as current:
         # Locked, so that two grants at once do not make two rows.
         db.session.get_one(Person, person.id, with_for_update=True)
         held = db.session.scalars(
-            select(Role).where(Role.person_id == person.id, Role.role == role, Role.contest_id.is_not_distinct_from(contest_id), Role.revoked_at.is_(None))
+            select(Role).where(
+                Role.person_id == person.id, Role.role == role, Role.contest_id.is_not_distinct_from(contest_id),
+                Role.region_id.is_not_distinct_from(region_id), Role.revoked_at.is_(None),
+            )
         ).first()
         if held is not None:
             return held
-        row = Role(person_id=person.id, role=role, contest_id=contest_id, granted_by_id=actor.person_id, granted_at=current.at)
+        row = Role(
+            person_id=person.id, role=role, contest_id=contest_id, region_id=region_id, granted_by_id=actor.person_id,
+            granted_at=current.at,
+        )
         db.session.add(row)
-        current.record(RoleGranted(contest_id=contest_id, person_id=person.id, role=role))
+        db.session.flush()
+        region = row.region.key if region_id is not None else None
+        current.record(RoleGranted(contest_id=contest_id, person_id=person.id, role=role, region=region))
         return row
 
 
@@ -234,7 +244,8 @@ def revoke(actor: Actor, role: Role) -> None:
         if is_last_organiser(role):
             raise Refused("accounts.last_organiser", _("这是最后一位主办人，不能收回。请先邀请另一位主办人。"), status=409)
         role.revoked_at = current.at
-        current.record(RoleRevoked(contest_id=role.contest_id, person_id=role.person_id, role=role.role))
+        region = role.region.key if role.region is not None else None
+        current.record(RoleRevoked(contest_id=role.contest_id, person_id=role.person_id, role=role.role, region=region))
 
 
 def create_token(actor: Actor, person: Person, label: str) -> str:

@@ -81,6 +81,7 @@ class RoleGranted(Event):
     action: ClassVar[str] = "accounts.role_granted"
     person_id: int
     role: str
+    region: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +89,7 @@ class RoleRevoked(Event):
     action: ClassVar[str] = "accounts.role_revoked"
     person_id: int
     role: str
+    region: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,7 @@ class Invited(Event):
     role: str
     email: Personal
     name: Personal
+    region: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

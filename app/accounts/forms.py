@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from app.accounts.roles import DUTIES, INVITED, TITLES
@@ -70,6 +70,7 @@ class InviteForm(HouseForm):
         _l("角色"), [InputRequired(_l("请选一个角色。"))],
         choices=[(role, _l("%(title)s：%(duty)s", title=TITLES[role], duty=DUTIES[role])) for role in INVITED],
     )
+    region = SelectField(_l("街镇"), description=_l("只有街镇经办人要选"), validate_choice=False, default="")
 
 
 class NewcomerForm(HouseForm):

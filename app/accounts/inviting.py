@@ -19,7 +19,7 @@ from app.accounts.neighbours import Place, entered
 from app.accounts.queries import roles_of
 from app.accounts.roles import INVITED, title_of
 from app.change import Change, Personal, change
-from app.core.policy import Actor
+from app.core.policy import OFFICER, Actor
 from app.db import db
 from app.errors import Refused
 from app.mail import About, can_send, post
@@ -27,31 +27,39 @@ from app.mail import About, can_send, post
 VALID = timedelta(days=14)
 
 
-def invite(actor: Actor, contest: Place, *, email: str, name: str, role: str) -> str:
+def invite(actor: Actor, contest: Place, *, email: str, name: str, role: str, region: str = "") -> str:
     """Invite somebody to a role; returns the link, which is not kept. An older invitation to the same is revoked.
 
-    Where mail can be sent the link goes out by letter too. Raises Refused beside email or role.
+    An officer's is for the region of that key. Where mail can be sent the link goes out by letter too. Raises Refused
+    beside email, role or region.
     """
     address = email_spelling(email)
     if role not in INVITED:
         raise Refused("accounts.role", _("请选一个角色。"), field="role")
+    place = next((one for one in contest.regions if one.key == region), None) if role == OFFICER else None
+    if role == OFFICER and place is None:
+        raise Refused("accounts.region", _("请选经办人负责的街镇。"), field="region")
+    where = place.id if place is not None else None
     code = link_code()
     link = f"{letters.site_address()}/invitations/{code}"
     contest_id, titles = contest.id, (contest.title, contest.title_en)
     with change(actor) as current:
         person = db.session.scalars(select(Person).where(Person.email == address)).one_or_none()
-        _not_held_yet(person, role, contest_id)
-        for older in _open_ones(address, role, contest_id):
+        _not_held_yet(person, role, contest_id, where)
+        for older in _open_ones(address, role, contest_id, where):
             _withdraw(current, older)
         row = Invitation(
-            email=address, name=name, role=role, contest_id=contest_id, code_hash=hashed(code),
+            email=address, name=name, role=role, contest_id=contest_id, region_id=where, code_hash=hashed(code),
             invited_by_id=actor.person_id, created_at=current.at, expires_at=current.at + VALID,
         )
         db.session.add(row)
         db.session.flush()
         owner = person.id if person else None
         current.record(
-            Invited(contest_id=contest_id, invitation_id=row.id, role=role, email=Personal(address, owner), name=Personal(name, owner))
+            Invited(
+                contest_id=contest_id, invitation_id=row.id, role=role, email=Personal(address, owner), name=Personal(name, owner),
+                region=region if where is not None else None,
+            )
         )
         if can_send():
             about = About(kind="invitation", contest_id=contest_id, secret=True)
@@ -59,23 +67,24 @@ def invite(actor: Actor, contest: Place, *, email: str, name: str, role: str) ->
     return link
 
 
-def _not_held_yet(person: Person | None, role: str, contest_id: int) -> None:
+def _not_held_yet(person: Person | None, role: str, contest_id: int, region_id: int | None) -> None:
     if person is None:
         return
     held = select(Role.id).where(
         Role.person_id == person.id, Role.role == role, Role.revoked_at.is_(None),
-        (Role.contest_id == contest_id) | Role.contest_id.is_(None),
+        (Role.contest_id == contest_id) | Role.contest_id.is_(None), Role.region_id.is_not_distinct_from(region_id),
     )
     if db.session.scalars(held).first() is not None:
         raise Refused("accounts.role_held", _("这个人已经是这里的%(role)s了。", role=title_of(role)), field="email")
 
 
-def _open_ones(email: str, role: str, contest_id: int) -> list[Invitation]:
+def _open_ones(email: str, role: str, contest_id: int, region_id: int | None) -> list[Invitation]:
     return list(
         db.session.scalars(
             select(Invitation).where(
                 Invitation.email == email, Invitation.role == role, Invitation.contest_id == contest_id,
                 Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None),
+                Invitation.region_id.is_not_distinct_from(region_id),
             )
         )
     )
@@ -124,7 +133,7 @@ def accept(actor: Actor, invitation: Invitation, person: Person) -> Role:
         current.record(
             InvitationAccepted(contest_id=row.contest_id, invitation_id=row.id, person_id=person.id, role=row.role)
         )
-        return grant(actor, person, row.role, row.contest_id)
+        return grant(actor, person, row.role, row.contest_id, row.region_id)
 
 
 def may_set_up(invitation: Invitation, meant: Person) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -55,6 +56,8 @@ class Role(db.Model):
     revoked_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(back_populates="roles", foreign_keys=[person_id])
+    # A room further up the street has its table.
+    region: Mapped[Any] = relationship("Region", viewonly=True)
 
     def scope(self) -> Scope:
         return Scope(contest_id=self.contest_id)
@@ -116,6 +119,8 @@ class Invitation(db.Model):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    region: Mapped[Any] = relationship("Region", viewonly=True)
 
     def scope(self) -> Scope:
         return Scope(contest_id=self.contest_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.core.policy import Scope
 
@@ -18,6 +18,8 @@ class Place(Protocol):
     title_en: str
     results_at: datetime | None
     sample: bool
+    # Sub-districts and towns: id, key, title, title_en of each.
+    regions: Any
 
     def scope(self) -> Scope: ...
 

@@ -73,7 +73,7 @@ def helpers_of(contest_id: int) -> list[Helper]:
     """Everybody with a role in the contest or in all contests, by name of role, then in order of granting."""
     rows = db.session.scalars(
         select(Role)
-        .options(joinedload(Role.person))
+        .options(joinedload(Role.person), joinedload(Role.region))
         .join(Person, Person.id == Role.person_id)
         .where(
             Role.revoked_at.is_(None), Person.erased_at.is_(None),
@@ -93,6 +93,7 @@ def open_invitations(contest_id: int) -> Sequence[Invitation]:
     """Invitations to the contest that nobody has taken up or revoked; outdated ones too, so that they can be renewed."""
     return db.session.scalars(
         select(Invitation)
+        .options(joinedload(Invitation.region))
         .where(Invitation.contest_id == contest_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
         .order_by(Invitation.id)
     ).all()

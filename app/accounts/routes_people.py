@@ -15,12 +15,12 @@ from app.accounts.forms import AskForm, InviteForm, NewcomerForm
 from app.accounts.models import Invitation, Person, Role
 from app.accounts.neighbours import Place, contest_named, contest_numbered
 from app.accounts.queries import helpers_of, open_invitations, person_called
-from app.accounts.roles import INVITED, TITLES
+from app.accounts.roles import INVITED, TITLES, role_words
 from app.accounts.routes import bp
 from app.db import db
 from app.errors import Refused, attach
 from app.guard import actor, guard
-from app.i18n import chosen
+from app.i18n import chosen, pick
 from app.mail import can_send
 
 
@@ -31,11 +31,18 @@ def _place(slug: str) -> Place | None:
     return found
 
 
+def _invite_form(contest: Place, sent: bool = False) -> InviteForm:
+    """With the contest's regions to choose from, for officers."""
+    form = InviteForm(prefix="invite-") if sent else InviteForm(None, prefix="invite-")
+    form.region.choices = [("", "—"), *((one.key, pick(one.title, one.title_en)) for one in contest.regions)]
+    return form
+
+
 def _page(contest: Place, status: int = 200, **shown: Any) -> Any:
     helpers = helpers_of(contest.id)
     ready: dict[str, Any] = {
         "contest": contest, "helpers": helpers, "invitations": open_invitations(contest.id), "now": clock.now(),
-        "invite_form": InviteForm(None, prefix="invite-"), "code_form": AskForm(None, prefix="code-"), "titles": TITLES,
+        "invite_form": _invite_form(contest), "code_form": AskForm(None, prefix="code-"), "titles": TITLES, "role_words": role_words,
         "taken_back_here": INVITED, "by_mail": can_send(), "me": actor().person_id,
     }
     return render_template("accounts/people.html", **{**ready, **shown}), status
@@ -50,7 +57,7 @@ def people(contest: Place) -> Any:
 @bp.post("/manage/<slug>/people/invitations")
 @guard("people.manage", _place)
 def invite(contest: Place) -> Any:
-    form = InviteForm(prefix="invite-")
+    form = _invite_form(contest, sent=True)
     if not form.validate():
         return _page(contest, 422, invite_form=form)
     try:
@@ -71,7 +78,7 @@ def _role_here(slug: str, number: int) -> Role | None:
 @bp.post("/manage/<slug>/people/roles/<int:number>/revoke")
 @guard("people.manage", _role_here)
 def revoke_role(role: Role) -> Any:
-    name, title = role.person.name, TITLES[role.role]
+    name, title = role.person.name, role_words(role)
     try:
         if role.role not in INVITED:
             raise Refused("accounts.role_elsewhere", _("评委在评委页面里增减，不在这里收回。"), status=409)
@@ -146,7 +153,7 @@ def invitation(code: str) -> Any:
             status = no.status
     contest = contest_numbered(found.contest_id) if found.contest_id is not None else None
     page = render_template(
-        "accounts/invitation.html", invitation=found, contest=contest, title=TITLES[found.role], meant=meant,
+        "accounts/invitation.html", invitation=found, contest=contest, title=role_words(found), meant=meant,
         sets_up=meant is None or inviting.may_set_up(found, meant), form=form, signed_in=signed_in, here=request.path,
     )
     return page, status, {"Referrer-Policy": "no-referrer"}
@@ -171,5 +178,5 @@ def _take_up(found: Invitation, form: NewcomerForm, signed_in: Person | None, me
 
 def _after_accepting(found: Invitation) -> str:
     contest = contest_numbered(found.contest_id) if found.contest_id is not None else None
-    starts = {"organiser": "/manage/{}", "supervisor": "/manage/{}/audit"}
+    starts = {"organiser": "/manage/{}", "supervisor": "/manage/{}/audit", "officer": "/officer/{}"}
     return starts.get(found.role, "/home").format(contest.slug) if contest is not None else "/home"

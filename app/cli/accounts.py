@@ -18,7 +18,7 @@ from app.accounts.roles import title_of
 from app.change import change
 from app.cli.speech import give_up, say, spoken
 from app.contests.queries import contest_by_slug
-from app.core.policy import COMMAND, ROLES
+from app.core.policy import COMMAND, OFFICER, ROLES
 from app.db import upgrade_database
 
 account = AppGroup("account", help="Create an account, or hand out a code for a forgotten password.")
@@ -31,7 +31,8 @@ token = AppGroup("token", help="API tokens of an account.")
 @click.option("--name", default="", help="How the person is called; by default what stands before the @.")
 @click.option("--contest", default=None, help="The contest's address (slug); left out: the role holds for all contests.")
 @spoken
-def create(email: str, role: str, name: str, contest: str | None) -> None:
+@click.option("--region", default=None, help="The key of the region that an officer answers for.")
+def create(email: str, role: str, name: str, contest: str | None, region: str | None) -> None:
     """Create an account with a role; prints its first password, which has to be changed on the first sign-in."""
     if role not in ROLES:
         give_up(_("没有“%(role)s”这个角色。可以用：%(roles)s", role=role, roles=", ".join(ROLES)))
@@ -40,6 +41,9 @@ def create(email: str, role: str, name: str, contest: str | None) -> None:
     place = contest_by_slug(contest) if contest is not None else None
     if contest is not None and place is None:
         give_up(_("没有地址是“%(slug)s”的大赛。", slug=contest))
+    there = next((one for one in place.regions if one.key == region), None) if place is not None and region is not None else None
+    if (role == OFFICER) != (there is not None):
+        give_up(_("街镇经办人要写 --contest 和 --region，别的角色不写 --region。"))
     must_be_free(address, None)
     password = first_password()
     password_hash = passwords.make_hash(password)
@@ -49,7 +53,7 @@ def create(email: str, role: str, name: str, contest: str | None) -> None:
             current, name=" ".join(name.split())[:100] or address.partition("@")[0], email=address, phone=None,
             password_hash=password_hash, must_change_password=True,
         )
-        grant(COMMAND, person, role, contest_id)
+        grant(COMMAND, person, role, contest_id, there.id if there is not None else None)
     where = contest if contest is not None else _("全部大赛")
     say(_("已建立账号 %(email)s，角色：%(role)s（%(where)s）。首次密码如下，第一次登录时要改掉：", email=address, role=title_of(role), where=where))
     click.echo(password)

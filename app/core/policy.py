@@ -178,6 +178,7 @@ PERMISSIONS: dict[str, Permission] = {
     "project.own": _to("Confirm or withdraw the own project, and invite others to work at it.", also=is_applicant),
     "project.read": _to("Read a project and its files.", ORGANISER, SUPERVISOR, also=reads_it),
     "region.work": _to("See the own region's projects, hand out codes, enter a project for somebody.", OFFICER),
+    "region.vouch": _to("Give somebody the code that makes a project of the region theirs.", also=is_officer_there),
     # screening
     # Of the pile a screener reads the own part, with what the contest hides left out.
     "project.import": _to("Make projects out of a spreadsheet's rows.", ORGANISER),

@@ -103,6 +103,12 @@ def _screener(contest: Contest) -> Iterator[Item]:
             yield f"/manage/{contest.slug}/stages/{stage.key}/screening", stage_word(stage)
 
 
+def _officer(contest: Contest) -> Iterator[Item]:
+    yield f"/officer/{contest.slug}", pgettext("导航", "本街镇")
+    yield f"/officer/{contest.slug}/codes", pgettext("导航", "确认码")
+    yield f"/contests/{contest.slug}", pgettext("导航", "大赛")
+
+
 def _judge(contest: Contest) -> Iterator[Item]:
     yield "/judge", pgettext("导航", "我的评分")
     yield f"/contests/{contest.slug}", pgettext("导航", "大赛")
@@ -114,6 +120,7 @@ _BY_ROLE: dict[str, Callable[[Contest], Iterator[Item]]] = {
     policy.SUPERVISOR: _supervisor,
     policy.HOST: _host,
     policy.SCREENER: _screener,
+    policy.OFFICER: _officer,
     policy.JUDGE: _judge,
 }
 

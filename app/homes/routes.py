@@ -42,7 +42,7 @@ def _address() -> str:
     who = actor()
     if contests_for(who, policy.ORGANISER, policy.SUPERVISOR) or who.has_anywhere(policy.ORGANISER):
         return "/manage"
-    working = contests_for(who, policy.HOST, policy.SCREENER)
+    working = contests_for(who, policy.HOST, policy.SCREENER) or contests_for(who, policy.OFFICER)
     if working:
         return url_for("homes.role", slug=working[0].slug)
     return "/judge" if who.has_anywhere(policy.JUDGE) else "/my/projects"
@@ -81,6 +81,8 @@ def role(contest: Contest) -> Any:
     if may(who, "contest.overlook", contest.scope()):
         return redirect(url_for("homes.manage", slug=contest.slug))
     hosts, screens = who.has(policy.HOST, contest.id), who.has(policy.SCREENER, contest.id)
+    if not hosts and not screens and who.has(policy.OFFICER, contest.id):
+        return redirect(f"/officer/{contest.slug}")
     if not hosts and not screens:
         return redirect(url_for("contests.page", slug=contest.slug))
     staged = [stage for stage in contest.stages if kind_of(stage).staged] if hosts else []

@@ -178,6 +178,7 @@ class ClaimCodeMade(ProjectEvent):
     """The officer has a code for the one whom the project was written down for; the one before it is void."""
 
     action: ClassVar[str] = "submissions.claim_code"
+    revoked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

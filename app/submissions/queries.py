@@ -125,9 +125,11 @@ class Filters:
         return bool(self.q or self.field or self.region or self.state or self.outcome)
 
 
-def _narrow(query: Select[Any], contest: Contest, wanted: Filters) -> Select[Any]:
+def _narrow(query: Select[Any], contest: Contest, wanted: Filters, regions: set[int] | None) -> Select[Any]:
     # What nobody has handed in is not the organiser's to read.
     query = query.where(Project.contest_id == contest.id, Project.number.is_not(None))
+    if regions is not None:
+        query = query.where(Project.region_id.in_(regions))
     if wanted.q:
         query = query.where(holds(wanted.q))
     if wanted.field:
@@ -175,12 +177,15 @@ class Page(Pages):
     rows: list[Project]
 
 
-def projects_page(contest: Contest, wanted: Filters, page: int) -> Page:
-    """Projects that were handed in, in the order of their numbers, fifty a page; a constant number of queries."""
-    total = db.session.scalar(_narrow(select(func.count(Project.id)), contest, wanted)) or 0
+def projects_page(contest: Contest, wanted: Filters, page: int, regions: set[int] | None = None) -> Page:
+    """Projects that were handed in, in the order of their numbers, fifty a page; a constant number of queries.
+
+    `regions`: of these alone.
+    """
+    total = db.session.scalar(_narrow(select(func.count(Project.id)), contest, wanted, regions)) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    query = _narrow(select(Project), contest, wanted).options(
+    query = _narrow(select(Project), contest, wanted, regions).options(
         joinedload(Project.field), joinedload(Project.region), selectinload(Project.entries).joinedload(Entry.stage)
     )
     rows = db.session.scalars(query.order_by(Project.number).limit(PAGE).offset((page - 1) * PAGE)).unique().all()

@@ -132,6 +132,14 @@ def _allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
         routes_files.allow_file()
 
 
-from app.submissions import routes_confirm, routes_files, routes_import, routes_manage, routes_preview, routes_steps  # noqa: E402  they hang on the blueprint
+from app.submissions import (  # noqa: E402  they hang on the blueprint
+    routes_confirm,
+    routes_files,
+    routes_import,
+    routes_manage,
+    routes_officer,
+    routes_preview,
+    routes_steps,
+)
 
-__all__ = ["bp", "routes_confirm", "routes_files", "routes_import", "routes_manage", "routes_preview", "routes_steps"]
+__all__ = ["bp", "routes_confirm", "routes_files", "routes_import", "routes_manage", "routes_officer", "routes_preview", "routes_steps"]

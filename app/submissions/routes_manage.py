@@ -14,6 +14,7 @@ from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.i18n import pick
 from app.submissions import actions, facts, queries
+from app.submissions.behalf import can_be_claimed
 from app.submissions.forms import StatusForm
 from app.submissions.models import Entry, Project
 from app.submissions.queries import Filters
@@ -63,7 +64,7 @@ def _read_page(project: Project, forms: dict[int, StatusForm] | None = None) -> 
         files=numbered(standing(project)), way=queries.status_line(project),
         entries=[(entry, given.get(entry.id) or _status_form(entry)) for entry in entries],
         decides=decides, history=queries.history(project) if may(who, "contest.overlook", scope) else None,
-        asked=set(given), labels={name: item.label for name, item in items.items()},
+        vouches=may(who, "region.vouch", project.scope()), claimable=can_be_claimed(project), asked=set(given), labels={name: item.label for name, item in items.items()},
         shown=lambda name, value: items[name].show(value) if name in items else value,
     )
 

@@ -27,7 +27,7 @@ from app.planning.models import PlanRun, PlanVersion
 from app.roadshow.models import PitchDay
 from app.scoring.models import LateEdit, Scorecard, Signature
 from app.screening.models import KeptFilter, Plan, Reading, Share
-from app.submissions.models import Attachment, Confirmation, Entry, Project, RowImport
+from app.submissions.models import Attachment, Confirmation, Entry, EntryCode, Project, RowImport
 from tests.cast import Cast
 
 NOBODY = "0" * 64
@@ -89,12 +89,19 @@ def _screening(cast: Cast) -> dict[str, Any]:
     recused = _added(Reading(entry_id=second.id, person_id=shen, at=now, recused_at=now, reason="neighbour"))
     wanted = _added(KeptFilter(stage_id=cast.screening_id, person_id=shen, title="mine", args={}))
     rows = _added(RowImport(contest_id=cast.contest_id, by_id=cast.people["lin"], file=kept.key, name="rows.csv", made_at=now))
+    regions = {one.key: one.id for one in cast.contest.regions}
+    code = _added(EntryCode(contest_id=cast.contest_id, region_id=regions["zhoupu"], kind="confirm", serial=1, made_at=now))
+    vouched = _added(Project(
+        contest_id=cast.contest_id, key="vouched", number=90, title="代填", region_id=regions["zhoupu"], answers={}, state="submitted",
+        created_at=now, updated_at=now,
+    ))
     begun = _added(Project(contest_id=cast.contest_id, key="guest", answers={}, created_at=now, updated_at=now))
     _added(Confirmation(
         project_id=begun.id, email="guest@example.org", code_hash=hashed("letterletter"), made_at=now, expires_at=now + timedelta(days=3),
     ))
     return {
-        "submissions.link code": "letterletter", "submissions key": "p1", "submissions.download key": file.key, "file": file.key, "submissions.save_step step": 1,
+        "submissions.link code": "letterletter", "submissions.revoke_region_code number": code.id,
+        "submissions.make_claim_code key": vouched.key, "submissions.revoke_claim_code key": vouched.key, "submissions key": "p1", "submissions.download key": file.key, "file": file.key, "submissions.save_step step": 1,
         "submissions.step step": 1, "submissions stage": "screening", "submissions number": rows.id,
         "screening stage": "screening", "screening key": "p1", "screening.lift number": recused.id, "screening.drop_filter number": wanted.id,
         "screening person": shen,
