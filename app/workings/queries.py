@@ -60,6 +60,12 @@ def scored_stage(slug: str, stage: str) -> Stage | None:
     return found if found is not None and kind_of(found).scored else None
 
 
+def staged_and_scored(slug: str, stage: str) -> Stage | None:
+    """A stage that scores on pitch days; a loader for guards."""
+    found = scored_stage(slug, stage)
+    return found if found is not None and kind_of(found).staged else None
+
+
 def read_document(document: Mapping[str, Any]) -> tally.Document:
     """A stage's tally document as values; raises Refusal where its setup cannot be tallied."""
     # Through text: numbers of the rule become exact decimals on the way.

@@ -20,6 +20,7 @@ from app.core.tally.trim import TrimStep, step_for
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember, Recusal
+from app.planning.words import ORIGINS
 from app.roadshow.queries import programme
 from app.scoring.models import Scorecard
 from app.scoring.queries import tally_document
@@ -33,8 +34,6 @@ STATES: dict[str, Any] = {
     SCORED: _l("已评分，计入"), AWAITED: _l("还没提交"), RECUSED: _l("回避，不计"), REPLACED: _l("换下，不计"), OUT: _l("不计入"),
 }
 COUNTING = (SCORED, AWAITED)
-# Who said that a judge keeps from an entry.
-ORIGINS: dict[str, Any] = {"judge": _l("评委自己提出"), "organiser": _l("主办方登记"), "applicant": _l("申报人提出")}
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, jsonify, render_template
 from flask_babel import gettext as _
 
+from app import clock
 from app.contests.models import Stage
 from app.contests.rules import told
 from app.guard import guard
 from app.judging.moments import at_in
-from app.workings import queries, words
+from app.workings import fairness_words, queries, words
+from app.workings.fairness import fairness as fairness_of
 from app.workings.laboratory import laboratory as other_rules
 from app.workings.record import STATES, record
 from app.workings.telling import data, page_words
@@ -55,6 +57,16 @@ def judged(stage: Stage) -> Any:
     return render_template(
         "workings/record.html", stage=stage, contest=stage.contest, found=record(stage), states=STATES,
         clock=at_in(stage.contest.timezone),
+    )
+
+
+@bp.get("/manage/<slug>/stages/<stage>/fairness")
+@guard("tally.read", queries.staged_and_scored)
+def fairness(stage: Stage) -> Any:
+    """One page for an auditor: after planning, and again after the day."""
+    return render_template(
+        "workings/fairness.html", stage=stage, contest=stage.contest, found=fairness_of(stage), say=fairness_words,
+        plain=words.plain_figure, at=at_in(stage.contest.timezone), now=clock.now(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app import clock
 from app.change import AuditRow, change
@@ -14,6 +14,7 @@ from app.db import db
 from app.errors import Refused
 from app.roadshow import arrivals
 from app.roadshow.models import Arrival, PitchDay, Slot
+from tests.asking import questions_of
 
 DOOR = "/manage/spring/stages/final/door"
 
@@ -121,27 +122,15 @@ def test_only_who_runs_the_hall_stands_at_the_door(cast):
     assert stands(cast) == "expected"
 
 
-def queries_of(client, address):
-    seen = []
-
-    def note(*args):
-        seen.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    assert client.get(address).status_code == 200
-    event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def test_the_list_costs_the_same_however_long_it_is(cast):
     hao = cast.browse("hao")
     for key in ("p1", "p2", "p3"):
         arrivals.note(SYSTEM, slot(cast, key), "here")
-    long = queries_of(hao, DOOR)
+    long = questions_of(hao, DOOR)
     with change(SYSTEM):
         for key in ("p2", "p3"):
             db.session.delete(slot(cast, key))
-    assert queries_of(hao, DOOR) == long
+    assert questions_of(hao, DOOR) == long
 
 
 def test_the_applicants_page_carries_the_code_of_the_door(cast):

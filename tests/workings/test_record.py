@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 
 from app.change import change
 from app.core import tally
@@ -14,6 +13,7 @@ from app.judging.models import Judge
 from app.scoring.queries import tally_document
 from app.workings.queries import read_document
 from app.workings.record import OUT, RECUSED, REPLACED, SCORED, record
+from tests.asking import questions_of
 from tests.hall.desk_hands import Hands, score
 
 RECORD = "/manage/spring/stages/final/record"
@@ -81,7 +81,7 @@ def test_a_recusal_stands_with_its_reason_and_origin_and_a_lifted_one_is_told(ca
     hands.press("call", entry="p1")
     kept = recuse(cast.actor("lin"), db.session.get_one(Judge, cast.judges[0]), cast.entry("p1"), "亲属", origin="judge")
     one = lines(cast, "p1")["Judge1"]
-    assert (one.state, one.reason, one.notes) == (RECUSED, "亲属", ("评委自己提出",))
+    assert (one.state, one.reason, one.notes) == (RECUSED, "亲属", ("评委本人申报",))
     lift_recusal(cast.actor("lin"), kept)
     assert lines(cast, "p1")["Judge1"].notes == ("曾经回避（亲属），后来解除",)
 
@@ -104,22 +104,10 @@ def test_organiser_and_supervisor_read_it_without_scores_and_nobody_else(cast, h
         assert cast.browse(who).get(RECORD).status_code == 403
 
 
-def count(client, address):
-    seen = []
-
-    def note(*args):
-        seen.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    assert client.get(address).status_code == 200
-    event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def test_the_record_costs_the_same_however_many_entries_there_are(cast, hands):
     su = cast.browse("su")
     hands.press("call", entry="p1")
-    once = count(su, RECORD)
+    once = questions_of(su, RECORD)
     for key in ("p2", "p3"):
         hands.press("call", entry=key)
-    assert count(su, RECORD) == once
+    assert questions_of(su, RECORD) == once

@@ -1,0 +1,126 @@
+"""The fairness page: after planning, after the day, and when something is not as it should be."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.change import change
+from app.core.policy import SYSTEM
+from app.db import db
+from app.judging.actions import make_panel, recuse
+from app.judging.models import Judge
+from app.planning.models import PlanSetup
+from app.ranking.actions import finish
+from app.roadshow.actions import make_room, plan_day, publish_day
+from app.roadshow.models import PitchDay, Slot
+from app.workings.fairness import fairness
+from tests.asking import questions_of
+from tests.ranking import play
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+PAGE = "/manage/spring/stages/final/fairness"
+
+
+def judge(cast, number):
+    return db.session.get_one(Judge, cast.judges[number - 1])
+
+
+def knows(**judges):
+    """{judge key: field keys}"""
+    with change(SYSTEM):
+        stage = db.session.scalars(select(PitchDay)).first().stage_id
+        db.session.add(PlanSetup(stage_id=stage, document={"judges": {key: {"knows": fields} for key, fields in judges.items()}}))
+
+
+def test_after_planning_it_counts_loads_judges_and_experts(cast):
+    knows(j1=["care"], j2=["green"])
+    found = fairness(cast.stage)
+    assert found.judges_each == {3: 3} and found.experts_each == {1: 3}
+    assert [(one.planned, one.scored, one.known, one.days, one.minutes) for one in found.loads] == [(3, 0, 3, 1, 48), (3, 0, 0, 1, 48), (3, 0, 0, 1, 48)]
+    assert (found.days, found.drawn, found.over, found.comparisons) == (1, 0, False, {})
+
+
+def test_a_recusal_takes_the_judge_off_the_entry_and_counts_as_kept(cast):
+    recuse(cast.actor("lin"), judge(cast, 1), cast.entry("p1"), "亲属")
+    found = fairness(cast.stage)
+    assert found.judges_each == {2: 1, 3: 2} and found.loads[0].recused == 1
+    assert [(one.declared, one.met) for one in found.kept] == [(True, False)] and found.bad == []
+    assert "1 处全部避开" in cast.browse("su").get(PAGE).text
+
+
+def test_a_conflict_that_a_rule_finds_and_nobody_declared_is_named(cast):
+    with change(SYSTEM):
+        stage = db.session.scalars(select(PitchDay)).first().stage_id
+        db.session.add(PlanSetup(stage_id=stage, document={"rules": {"relative": "hard"}, "judges": {"j1": {"relative": ["王女士"]}}}))
+    found = fairness(cast.stage)
+    assert {(one.judge, one.declared) for one in found.bad} == {("Judge1", False)} and len(found.bad) == 3
+    assert "由规则查出，还没有登记回避" in cast.browse("lin").get(PAGE).text
+
+
+@pytest.fixture
+def two_panels(cast):
+    """p1 and p2 before panel A in the morning, p3 before panel B in another room in the afternoon."""
+    with change(SYSTEM):
+        day = db.session.scalars(select(PitchDay)).one()
+        day.starts_at = day.starts_at.replace(hour=1, minute=0)
+        db.session.delete(db.session.scalars(select(Slot).where(Slot.entry_id == cast.entries["p3"])).one())
+        db.session.flush()
+        db.session.expire(day)
+    room = make_room(cast.actor("lin"), cast.stage, key="b")
+    panel = make_panel(cast.actor("lin"), cast.stage, key="B", judge_ids=cast.judges)
+    day = db.session.scalars(select(PitchDay)).one()
+    plan_day(cast.actor("lin"), cast.stage, room, panel, day.starts_at + timedelta(hours=5), [cast.entries["p3"]])
+    return cast
+
+
+def test_after_the_day_the_means_of_panels_are_compared_exactly(two_panels):
+    cast = two_panels
+    for day in db.session.scalars(select(PitchDay)):
+        publish_day(cast.actor("lin"), day)
+    for key, marks in {"p1": ("50", "50", "50"), "p2": ("52", "52", "52"), "p3": ("20", "20", "20")}.items():
+        play.score(cast, key, *marks)
+    finish(SYSTEM, cast.stage)
+    found = fairness(cast.stage)
+    assert found.over and found.judges_each == {3: 3}
+    panels = found.comparisons["panels"]
+    # Of the three ways to put one entry apart from two, this one lies farthest apart.
+    assert panels.exact and panels.tried == 3 and panels.share.numerator == 1
+    assert {group.size for group in panels.groups} == {1, 2}
+    page = cast.browse("su").get(PAGE).text
+    assert "全部 3 种分法里" in page and "计分规则不修正" in page
+
+
+def test_before_the_end_no_mean_is_told(cast):
+    play.deal(cast)
+    play.score(cast, "p1", "57", "57", "57")
+    page = cast.browse("lin").get(PAGE).text
+    assert "所有项目评完、关闭以后" in page and "57" not in page.replace("/57", "")
+
+
+def test_organiser_and_supervisor_read_it_and_nobody_else(cast):
+    assert [cast.browse(who).get(PAGE).status_code for who in ("lin", "su")] == [200, 200]
+    for who in ("hao", "wang", "judge1", "shen", "other"):
+        assert cast.browse(who).get(PAGE).status_code == 403
+    assert cast.browse("lin").get("/manage/spring/stages/screening/fairness").status_code == 404
+
+
+def test_a_stage_without_a_plan_says_what_comes(cast):
+    with change(SYSTEM):
+        for slot in db.session.scalars(select(Slot)):
+            db.session.delete(slot)
+    assert "还没有排好的场次" in cast.browse("lin").get(PAGE).text
+
+
+def test_it_costs_the_same_however_many_entries_and_recusals_there_are(cast):
+    su = cast.browse("su")
+    for key in ("p1", "p2", "p3"):
+        recuse(cast.actor("lin"), judge(cast, 1), cast.entry(key), "亲属")
+    many = questions_of(su, PAGE)
+    with change(SYSTEM):
+        for key in ("p2", "p3"):
+            db.session.delete(db.session.scalars(select(Slot).where(Slot.entry_id == cast.entries[key])).one())
+    assert questions_of(su, PAGE) == many
