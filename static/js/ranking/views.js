@@ -39,6 +39,12 @@ function drawStage() {
   at("big-phase").textContent = name ? say(`phase_${now.hall.phase}`) : "";
 }
 
+/** The place in the order as it is now; the page's own names keep the order of its making. */
+function numberOf(key) {
+  const index = now.programme?.entries.findIndex((entry) => entry.key === key) ?? -1;
+  return index < 0 ? nameOf(key).n : index + 1;
+}
+
 /** The expected moment, else the planned one. */
 function aboutWhen({ key, wall: planned }) {
   const at = expected.has(key) ? wall(expected.get(key).at) : planned;
@@ -52,7 +58,7 @@ export function takeTimes(rooms) {
 }
 
 function drawNext() {
-  const waiting = now.board.rows.filter(([, , , state]) => state === "waiting").map(([key]) => ({ key, ...nameOf(key) }));
+  const waiting = now.board.rows.filter(([, , , state]) => state === "waiting").map(([key]) => ({ key, ...nameOf(key), n: numberOf(key) }));
   waiting.sort((one, other) => (one.n ?? 999) - (other.n ?? 999));
   at("next-rows").replaceChildren(...waiting.slice(0, SOON).map((one) => {
     const line = piece("li", "next-row", "");
