@@ -159,16 +159,22 @@ def wording(of: Kind, contest_id: int | None, language: str) -> Wording:
 class Reader(Protocol):
     """As much as a letter needs to know of a person."""
 
-    id: int
-    name: str
-    name_en: str
-    email: str | None
-    language: str | None
-    sample: bool
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def sample(self) -> bool: ...
 
 
 def language_of(reader: Reader) -> str:
-    return reader.language if reader.language in LANGUAGES else "zh"
+    return reader.language if reader.language and reader.language in LANGUAGES else "zh"
 
 
 def compose(of: Kind, reader: Reader, contest_id: int | None, values: Callable[[], Mapping[str, str]]) -> tuple[str, str]:

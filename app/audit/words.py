@@ -53,6 +53,7 @@ ACTIONS: dict[str, Any] = {
     "screening.advance": _l("确认晋级名单"),
     "letters.again": _l("重新发送信件"),
     "letters.text": _l("修改信的文字"),
+    "letters.release": _l("发出晋级结果的信"),
     "judging.add_judge": _l("增加评委"),
     "judging.change_judge": _l("修改评委"),
     "judging.revoke_card": _l("作废评委卡"),

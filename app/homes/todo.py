@@ -13,6 +13,7 @@ from app.contests.readiness import missing
 from app.homes.queries import StageCount, Standing
 from app.i18n import pick
 from app.letters.queries import counts as letter_counts
+from app.letters.queries import held_by_stage
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,11 @@ def _letters(found: Standing) -> Iterator[Todo]:
     if failed:
         title, note = _("%(num)d 封信没有送到", num=failed), _("看看是什么原因，改地址或重新发送")
         yield Todo(title, note, _("看这些信"), f"{_root(found)}/letters?state=failed")
+    held = held_by_stage(found.contest.id)
+    for one in found.stages:
+        if held.get(one.stage.id):
+            title = _("发出%(title)s结果的 %(num)d 封信", title=_title(one), num=held[one.stage.id])
+            yield Todo(title, _("已经写好，看过再发"), _("看这些信"), _at(found, one, "letters"))
 
 
 _LOOKS: tuple[Callable[[Standing], Iterator[Todo]], ...] = (

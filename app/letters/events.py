@@ -24,3 +24,11 @@ class TextChanged(Event):
     action: ClassVar[str] = "letters.text"
     kind: str
     changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersReleased(Event):
+    """The organiser sent the letters of a cut; `counts` is {kind: how many}."""
+
+    action: ClassVar[str] = "letters.release"
+    counts: dict[str, Any]

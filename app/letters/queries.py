@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 from app.accounts.models import Person
 from app.contests.models import Contest
 from app.db import db
+from app.letters.kinds import OF_CUT
 from app.letters.words import STATES
 from app.mail import Letter
 from app.submissions.models import Project
@@ -105,3 +106,21 @@ def counts(contest_id: int) -> dict[str, int]:
     rows = db.session.execute(select(which, func.count()).where(Letter.contest_id == contest_id).group_by(which)).all()
     found = {str(key): int(number) for key, number in rows}
     return {key: found.get(key, 0) for key in STATES}
+
+
+def sent_of_cut(stage_id: int) -> int:
+    """How many letters of a stage's cut have gone to their readers."""
+    query = select(func.count(Letter.id)).where(
+        Letter.stage_id == stage_id, Letter.kind.in_(OF_CUT), Letter.posted_at.is_not(None)
+    )
+    return db.session.scalar(query) or 0
+
+
+def held_by_stage(contest_id: int) -> dict[int, int]:
+    """How many letters are held for each stage of a contest."""
+    rows = db.session.execute(
+        select(Letter.stage_id, func.count()).where(
+            Letter.contest_id == contest_id, Letter.kind.in_(OF_CUT), Letter.posted_at.is_(None), Letter.stage_id.is_not(None)
+        ).group_by(Letter.stage_id)
+    )
+    return {int(row[0]): int(row[1]) for row in rows}

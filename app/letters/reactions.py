@@ -1,0 +1,53 @@
+"""What letters do when something happens further down: a cut writes its letters, a decision taken back takes them back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.change import Change, reacts_to
+from app.contests.models import Stage
+from app.db import db
+from app.letters import cut
+from app.letters.events import TextChanged
+from app.screening.events import StageCut
+from app.stationery import KINDS
+from app.submissions.events import EntryStatusChanged, OutcomeDecided
+from app.submissions.models import Entry, Project
+
+
+@reacts_to(StageCut)
+def write_letters(happened: StageCut, current: Change) -> None:
+    """Not for a rehearsal, nor for what Doorstep itself loads of the past."""
+    stage = db.session.get_one(Stage, happened.stage_id)
+    if not current.actor.system and stage.contest.rehearsal_of is None:
+        cut.prepare(current, stage)
+
+
+@reacts_to(OutcomeDecided)
+def follow_outcome(happened: OutcomeDecided, current: Change) -> None:
+    """A decision that is changed after the cut changes the letter that is still held; one that went out stays."""
+    if happened.outcome[0] is not None:
+        _write_again(happened, current)
+
+
+@reacts_to(EntryStatusChanged)
+def follow_status(happened: EntryStatusChanged, current: Change) -> None:
+    """Who leaves the contest before the letters go out gets none."""
+    _write_again(happened, current)
+
+
+def _write_again(happened: OutcomeDecided | EntryStatusChanged, current: Change) -> None:
+    stage = db.session.get_one(Stage, happened.stage_id)
+    entry = db.session.scalars(
+        select(Entry).join(Entry.project).where(Entry.stage_id == stage.id, Project.key == happened.project)
+    ).one()
+    if not cut.held(stage):
+        return
+    cut.take_back(stage.id, entry.project_id)
+    cut.write_for(current, stage, entry)
+
+
+@reacts_to(TextChanged)
+def say_it_anew(happened: TextChanged, current: Change) -> None:
+    if happened.contest_id is not None:
+        cut.word_anew(happened.contest_id, KINDS[happened.kind])
