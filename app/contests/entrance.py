@@ -27,6 +27,8 @@ class Entrance:
     action: tuple[str, str] | None = None
     # The action is a POST that begins a project at once.
     starts: bool = False
+    # The call is over and nothing is decided: who was given a late code may enter.
+    late: bool = False
 
 
 def entrance(contest: Contest, now: datetime) -> Entrance:
@@ -39,6 +41,11 @@ def entrance(contest: Contest, now: datetime) -> Entrance:
     if contest.closes_at is not None and now < contest.closes_at:
         until = _until(contest, contest.closes_at, now, _("距征集截止还有"), (_("我要申报"), f"{address}/enter"))
         return replace(until, starts=True)
+    return replace(_between(contest, now), late=contest.closes_at is not None)
+
+
+def _between(contest: Contest, now: datetime) -> Entrance:
+    """After the call and before the results."""
     running = next((stage for stage in contest.stages if stage.state == "open"), None)
     if running is not None and (running.starts_at is None or running.starts_at <= now):
         return Entrance(_("%(title)s正在进行", title=_title(running)), action=_board(contest, running))

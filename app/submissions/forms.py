@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, IntegerField, RadioField
 
-from app.forms import HouseForm, LineField, LongField, at_most, required
+from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 from app.submissions.facts import Item
 from app.submissions.kinds import Value
 from app.submissions.words import STATUSES
@@ -34,6 +34,22 @@ class LinkForm(HouseForm):
 
 class CodeForm(HouseForm):
     code = LineField(_l("验证码"), [required(), at_most(40)])
+
+
+def late_code_form(zone: str, **kwargs: Any) -> Any:
+    """The form of a late code; its deadline is written on the wall clock of `zone`."""
+
+    class LateCodeForm(HouseForm):
+        note = LineField(_l("给谁、为什么"), [required(), at_most(100)])
+        until = ZonedField(_l("可以报到什么时候"), [required()], zone=zone)
+        most = IntegerField(_l("可以用几次"), [required()], default=1)
+
+    return LateCodeForm(**kwargs)
+
+
+class ShareForm(HouseForm):
+    name = LineField(_l("姓名"), [required(), at_most(100)])
+    email = LineField(_l("邮箱"), [at_most(254)], description=_l("可以不填"))
 
 
 class ConsentForm(HouseForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import pgettext
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.data import Part, contributes
 from app.accounts.erasing import NOBODY
@@ -15,7 +15,7 @@ from app.accounts.neighbours import takes_part
 from app.change import Change, Personal, reacts_to
 from app.db import db
 from app.submissions.events import FileRemoved
-from app.submissions.models import Project
+from app.submissions.models import CoApplicant, Confirmation, Project
 from app.submissions.queries import my_projects
 from app.submissions.uploads import standing
 
@@ -51,10 +51,17 @@ def my_part(person: Person) -> Part:
 @reacts_to(PersonErased)
 def forget(happened: PersonErased, current: Change) -> None:
     """The applicant's name goes everywhere; contents and files go too, but for what is still being judged."""
+    shared = CoApplicant.person_id == happened.person_id
+    db.session.execute(update(CoApplicant).where(shared).values(name=NOBODY, email="", removed_at=current.at, code_hash=None))
     for project in my_projects(happened.person_id):
         named = bool(project.applicant_name)
         project.applicant_name, project.agrees_to_be_named = NOBODY if named else "", False
         project.version += 1
+        for held in project.holds:
+            held.ended_at = held.ended_at or current.at
+        db.session.execute(
+            update(Confirmation).where(Confirmation.project_id == project.id).values(email="", revoked_at=current.at)
+        )
         if project.state == "submitted" and project.contest.results_at is None:
             continue
         project.answers, project.return_reason = {}, ""

@@ -60,6 +60,20 @@ def confirmation(current: Change, project: Project, address: str, link: str) -> 
     mail.post(current, address, subject, body, about)
 
 
+def share(current: Change, project: Project, address: str, name: str, link: str) -> None:
+    """The invitation to work at a project with its owner; in the language that it is written in."""
+    contest = pick(project.contest.title, project.contest.title_en)
+    title = pick(project.title, project.title_en) or _("未命名的项目")
+    subject = _("邀请您共同申报：%(title)s", title=title)
+    body = _(
+        "%(name)s，您好！\n\n%(owner)s邀请您一起填写%(contest)s的项目“%(title)s”。请打开下面的链接加入，14 天内有效，用一次就作废：\n\n"
+        "%(link)s\n\n如果您不认识这个项目，请忽略这封信。",
+        name=name, owner=project.applicant_name or _("申报人"), contest=contest, title=title, link=link,
+    )
+    about = About(kind="share", contest_id=project.contest_id, project_id=project.id, secret=True)
+    mail.post(current, address, subject, body, about)
+
+
 def receipt(current: Change, project: Project) -> None:
     """The receipt of a submission, as the page shows it."""
 

@@ -18,6 +18,7 @@ from app.limits import limiter
 from app.submissions import actions, confirming, drawing, facts, queries, starting, windows
 from app.submissions.forms import WithdrawForm
 from app.submissions.models import Project
+from app.submissions.shares import standing_shares
 from app.submissions.uploads import numbered, standing
 
 bp = Blueprint("submissions", __name__)
@@ -71,7 +72,7 @@ def project(project: Project) -> Any:
         answers=shown_answers(project), files=numbered(standing(project)), gaps=facts.gaps(project),
         editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
         slotted=any(kind_of(entry.stage).staged and entry.status == "active" for entry in project.entries),
-        owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project),
+        owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project), shares=standing_shares(project),
     )
 
 
@@ -136,10 +137,15 @@ from app.submissions import (  # noqa: E402  they hang on the blueprint
     routes_confirm,
     routes_files,
     routes_import,
+    routes_late,
     routes_manage,
     routes_officer,
     routes_preview,
+    routes_shares,
     routes_steps,
 )
 
-__all__ = ["bp", "routes_confirm", "routes_files", "routes_import", "routes_manage", "routes_officer", "routes_preview", "routes_steps"]
+__all__ = [
+    "bp", "routes_confirm", "routes_files", "routes_import", "routes_late", "routes_manage", "routes_officer", "routes_preview",
+    "routes_shares", "routes_steps",
+]

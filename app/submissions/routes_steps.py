@@ -9,6 +9,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask_babel import gettext as _
 
 from app import clock
+from app.core.policy import may
 from app.errors import Refused
 from app.guard import actor, guard
 from app.submissions import actions, confirming, facts, queries, windows
@@ -168,7 +169,7 @@ def _page(
         steps=_side(project, steps, step, missing), back=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None, titles=facts.STEP_TITLES,
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),
-        guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project),
+        guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project), owns=may(actor(), "project.own", project.scope()),
         files=numbered(standing(project)), upload_limit=settings().upload_limit, most_files=settings().project_files,
     )
 

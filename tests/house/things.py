@@ -27,7 +27,7 @@ from app.planning.models import PlanRun, PlanVersion
 from app.roadshow.models import PitchDay
 from app.scoring.models import LateEdit, Scorecard, Signature
 from app.screening.models import KeptFilter, Plan, Reading, Share
-from app.submissions.models import Attachment, Confirmation, Entry, EntryCode, Project, RowImport
+from app.submissions.models import Attachment, CoApplicant, Confirmation, Entry, EntryCode, Project, RowImport
 from tests.cast import Cast
 
 NOBODY = "0" * 64
@@ -91,6 +91,10 @@ def _screening(cast: Cast) -> dict[str, Any]:
     rows = _added(RowImport(contest_id=cast.contest_id, by_id=cast.people["lin"], file=kept.key, name="rows.csv", made_at=now))
     regions = {one.key: one.id for one in cast.contest.regions}
     code = _added(EntryCode(contest_id=cast.contest_id, region_id=regions["zhoupu"], kind="confirm", serial=1, made_at=now))
+    late = _added(EntryCode(contest_id=cast.contest_id, kind="late", serial=1, made_at=now, expires_at=now + timedelta(days=20)))
+    share = _added(CoApplicant(
+        project_id=project.id, name="李", code_hash=hashed("joinjoinjoin"), invited_at=now, expires_at=now + timedelta(days=3),
+    ))
     vouched = _added(Project(
         contest_id=cast.contest_id, key="vouched", number=90, title="代填", region_id=regions["zhoupu"], answers={}, state="submitted",
         created_at=now, updated_at=now,
@@ -101,6 +105,8 @@ def _screening(cast: Cast) -> dict[str, Any]:
     ))
     return {
         "submissions.link code": "letterletter", "submissions.revoke_region_code number": code.id,
+        "submissions.remove_share number": share.id, "submissions.join code": "joinjoinjoin",
+        "submissions.revoke_late_code number": late.id,
         "submissions.make_claim_code key": vouched.key, "submissions.revoke_claim_code key": vouched.key, "submissions key": "p1", "submissions.download key": file.key, "file": file.key, "submissions.save_step step": 1,
         "submissions.step step": 1, "submissions stage": "screening", "submissions number": rows.id,
         "screening stage": "screening", "screening key": "p1", "screening.lift number": recused.id, "screening.drop_filter number": wanted.id,
