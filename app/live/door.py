@@ -1,15 +1,16 @@
 """How a request comes in: promptly or not at all; and how a socket leaves its request and lives on.
 
 Of gevent's `pywsgi.WSGIHandler` this overrides `__init__`, `handle_one_request`, `read_requestline`, `MessageClass`,
-`get_environ`, `handle_error`, `log_request` and `_handle_client_error`, and uses `socket`, `rfile`,
-`environ`, `content_length` and `close_connection`: stock waits for ever for half a header, holds a greenlet and a
-request's buffers for each open socket, and leaves Nagle on.
+`get_environ`, `run_application`, `handle_error`, `log_request` and `_handle_client_error`, and uses `socket`, `rfile`,
+`wsgi_input`, `environ`, `content_length` and `close_connection`: stock waits for ever for half a header, holds a
+greenlet and a request's buffers for each open socket, begins with what has not come yet, and leaves Nagle on.
 """
 
 from __future__ import annotations
 
 import _socket  # the plain descriptor: gevent's own socket would bring two watchers and a hub for each viewer
 import contextlib
+import io
 import logging
 import re
 import socket
@@ -27,11 +28,33 @@ IDLE = 75.0
 # Seconds for a body, and bytes of it that must come in each further second.
 BODY = 10.0
 SLOWEST = 8 * 1024
+# So much of a body is here before a request costs more than its bytes; forms and saves are shorter, files longer.
+EARLY = 64 * 1024
 LONGEST_HEAD = 16 * 1024
 # What another server before us might read in another way if it came twice.
 _ONCE = ("content-length", "transfer-encoding", "host")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BAD = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Body(io.RawIOBase):
+    """A body of which the beginning has come, and the rest is read as it comes."""
+
+    def __init__(self, early: bytes, rest: Any) -> None:
+        self._early, self._rest = memoryview(early), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        part = self._early[: len(into)]
+        if part:
+            self._early = self._early[len(part) :]
+        else:
+            part = self._rest.read(len(into))
+        into[: len(part)] = part
+        return len(part)
 
 
 class Head:
@@ -136,6 +159,19 @@ class Handler(WSGIHandler):
         if "HTTP_UPGRADE" in environ and hasattr(self.socket, "_sock"):
             environ[DETACH] = self.detach
         return environ
+
+    def run_application(self) -> None:
+        """The application begins when a request is here: one whose body never comes costs no session and no page."""
+        if self._body is not None:
+            try:
+                early = self.wsgi_input.read(min(EARLY, self.content_length or EARLY))
+            except OSError:
+                with contextlib.suppress(OSError):
+                    self.socket.sendall(_LATE)
+                self._quietly("half a body")
+                return
+            self.environ["wsgi.input"] = io.BufferedReader(Body(early, self.wsgi_input))
+        super().run_application()
 
     def _cut(self) -> None:
         """A body did not come in time: whoever reads it finds its end (runs in the hub)."""
