@@ -37,6 +37,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    program: str = "run.py"
 
     @property
     def url(self) -> str:
@@ -78,7 +79,7 @@ class Server:
         self.instance.mkdir(parents=True, exist_ok=True)
         log = (self.instance / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "run.py", *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            [sys.executable, self.program, *arguments], cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             stdin=subprocess.DEVNULL,
         )
         log.close()

@@ -32,6 +32,7 @@ def main() -> None:
         return flask.jsonify(seen)
 
     @app.post("/form")
+    @app.post("/sign-in")
     def form():
         return str(len(flask.request.get_data()))
 

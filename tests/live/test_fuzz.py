@@ -8,6 +8,7 @@ import websocket
 
 from app.live import wire
 from tests.live.client import Viewer
+from tests.live.evidence import keep
 from tests.live.grammar import frames
 from tests.live.raw import DEFLATE, Raw, descriptors, resident
 from tests.server import Server
@@ -45,11 +46,14 @@ def test_no_packet_disturbs_the_server(running, count):
     throw(running, 300, 1)
     time.sleep(1)
     before, held = resident(running.process.pid), descriptors(running.process.pid)
-    assert throw(running, count, 2) > 0
+    cut = throw(running, count, 2)
+    assert cut > 0
     time.sleep(6)
     assert "Traceback" not in running.log()
     assert descriptors(running.process.pid) <= held + 5
-    assert resident(running.process.pid) - before < 20_000_000
+    grew = resident(running.process.pid) - before
+    assert grew < 20_000_000
+    keep(f"{count:,} packets made by the grammar", "engine", **{"cut": f"{cut:,}", "tracebacks": running.log().count("Traceback"), "memory grew": f"{grew / 1e6:.1f} MB"})
     # Whoever listened before listens still; whoever comes is let in.
     with pytest.raises(websocket.WebSocketTimeoutException):
         viewer.next(0.5)
