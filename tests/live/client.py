@@ -21,16 +21,19 @@ class Viewer:
     """Connects to /live as `auth` says; `origin` None sends none."""
 
     def __init__(self, address: str, *, origin: str | None = "own", cookie: str | None = None, **auth: Any) -> None:
-        self.socket = websocket.create_connection(
-            f"ws://{address}/socket.io/?EIO=4&transport=websocket", timeout=20, cookie=cookie,
-            suppress_origin=origin is None, origin=f"http://{address}" if origin == "own" else origin,
-        )
+        self.socket = self._reach(address, origin, cookie)
         assert self._frame()[0] == "0"
         self.send("40/live," + json.dumps(auth))
         answer = self._frame()
         if answer.startswith("44/live,"):
             raise Refused(json.loads(answer[8:])["message"])
         assert answer.startswith("40/live,"), answer
+
+    def _reach(self, address: str, origin: str | None, cookie: str | None) -> Any:
+        return websocket.create_connection(
+            f"ws://{address}/socket.io/?EIO=4&transport=websocket", timeout=20, cookie=cookie,
+            suppress_origin=origin is None, origin=f"http://{address}" if origin == "own" else origin,
+        )
 
     def send(self, frame: str) -> None:
         self.socket.send(frame)
