@@ -54,6 +54,8 @@ ACTIONS: dict[str, Any] = {
     "letters.again": _l("重新发送信件"),
     "letters.text": _l("修改信的文字"),
     "letters.release": _l("发出晋级结果的信"),
+    "letters.habits": _l("开关提醒"),
+    "letters.remind": _l("写了提醒"),
     "judging.add_judge": _l("增加评委"),
     "judging.change_judge": _l("修改评委"),
     "judging.revoke_card": _l("作废评委卡"),

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-FILES = ("tally", "demo", "audit", "accounts", "backup", "rehearsing", "contest")
+FILES = ("tally", "demo", "audit", "accounts", "backup", "rehearsing", "contest", "letters")
 
 
 def open_room(app: Flask) -> None:

@@ -32,3 +32,21 @@ class LettersReleased(Event):
 
     action: ClassVar[str] = "letters.release"
     counts: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HabitsChanged(Event):
+    """Reminders were switched; each is [before, after]."""
+
+    action: ClassVar[str] = "letters.habits"
+    drafts: list[bool]
+    regions: list[bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded(Event):
+    """Reminders were written: of these drafts (projects' keys), and to how many people of quiet regions."""
+
+    action: ClassVar[str] = "letters.remind"
+    drafts: list[str]
+    regions: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
 from wtforms.validators import Length
 
 from app.forms import HouseForm, LineField, LongField, at_most
@@ -30,3 +31,10 @@ class TextForm(HouseForm):
             "zh": (self.subject_zh.data or "", self.body_zh.data or ""),
             "en": (self.subject_en.data or "", self.body_en.data or ""),
         }
+
+
+class HabitForm(HouseForm):
+    """Which reminders go out by themselves."""
+
+    drafts = BooleanField(_l("提醒还没有提交的申报人"))
+    regions = BooleanField(_l("把没有项目的街镇告诉主办方和街镇联络人"))

@@ -77,6 +77,6 @@ def again(found: InContest) -> Any:
     return _read_page(found, form), 422
 
 
-from app.letters import routes_cut, routes_texts  # noqa: E402  they hang on the blueprint
+from app.letters import routes_cut, routes_reminders, routes_texts  # noqa: E402  they hang on the blueprint
 
-__all__ = ["bp", "routes_cut", "routes_texts"]
+__all__ = ["bp", "routes_cut", "routes_reminders", "routes_texts"]
