@@ -1,9 +1,11 @@
 // The other things that a display can show: who is on stage with the timer, who comes next, words, time for the speaker.
 
-import { breakable, nameOf, now, rest, say, timeWord, wall } from "./facts.js";
+import { breakable, nameOf, now, rest, say, timeWord, wall, width } from "./facts.js";
 
 const at = (id) => document.getElementById(id);
 const SOON = 3;
+// Titles wider than that, in Chinese characters, would push the others off the screen.
+const LONG = 18;
 
 // By key: when somebody is expected, and whether the door has seen them.
 let expected = new Map();
@@ -62,7 +64,11 @@ function drawNext() {
   waiting.sort((one, other) => (one.n ?? 999) - (other.n ?? 999));
   at("next-rows").replaceChildren(...waiting.slice(0, SOON).map((one) => {
     const line = piece("li", "next-row", "");
-    line.append(piece("span", "next-n", one.n ? say("nth", one) : ""), piece("b", "name", breakable(one.title)), piece("span", "next-region", one.region), piece("span", "next-at", aboutWhen(one)), piece("span", "next-here", expected.get(one.key)?.here ? say("here") : ""));
+    const title = piece("b", "name", breakable(one.title));
+    title.classList.toggle("next-long", width(one.title) > LONG);
+    const when = piece("span", "next-at", aboutWhen(one));
+    if (expected.get(one.key)?.here) when.append(piece("span", "next-here", say("here")));
+    line.append(piece("span", "next-n", one.n ? say("nth", one) : ""), title, piece("span", "next-region", one.region), when);
     return line;
   }));
   at("next-none").hidden = waiting.length > 0;
