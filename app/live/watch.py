@@ -22,7 +22,7 @@ from app.live.publishing import refreshes
 log = logging.getLogger("doorstep.live")
 
 # Seconds between two looks at the database. What happens in this process, or is nudged, is looked at without a wait.
-ROUND = 0.7
+ROUND = 0.5
 # And at least that much between two looks, however much happens.
 REST = 0.2
 NUDGES = "doorstep-live"
