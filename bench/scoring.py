@@ -1,8 +1,8 @@
-"""What a hall that listens costs the judges: `python bench/scoring.py [--seconds 60] [--viewers 0 1000 5000] [--write]`.
+"""What a hall that listens costs the judges: `python bench/scoring.py [--seconds 60] [--viewers 0 1000 5000] [--turns 1] [--write]`.
 
 50 judges save on a real server (SQLite, synchronous=FULL), each number of viewers on a server of its own, the same
 saves in each: first as fast as answers come, then at a pace (`--pause`), as people do. A host stops and starts the
-clock every second, so that all viewers are told something. Viewers are a process of their own (bench/fanout/load.c).
+clock `--turns` times a second, so that all viewers are told something. Viewers are a process of their own (bench/fanout/load.c).
 Where there are two processors the server has one, and judges and viewers the other.
 """
 
@@ -172,14 +172,16 @@ def judge(port: int, people: People, place: int, pause: float, until: float, run
             gevent.sleep(max(0.0, pause - run.taken[-1]))
 
 
-def host(port: int, people: People, until: float) -> None:
-    """Stop the clock and start it again, every second: the hall's state changes for everybody."""
+def host(port: int, people: People, until: float, turns: float) -> None:
+    """Stop the clock and start it again, so many turns a second: the hall's state changes for everybody."""
     line, number = Line(port, people.host), 0
-    while time.monotonic() < until:
-        _, state = line.ask("GET", STAGE + "/hall")
-        act(line, ("pause", "resume")[number % 2], json.loads(state)["revision"])
+    revision = json.loads(line.ask("GET", STAGE + "/hall")[1])["revision"]
+    while (began := time.monotonic()) < until:
+        revision = act(line, ("pause", "resume")[number % 2], revision)
         number += 1
-        gevent.sleep(1)
+        gevent.sleep(max(0.0, 1 / turns - (time.monotonic() - began)))
+    if number % 2:
+        act(line, "resume", revision)
 
 
 def act(line: Line, action: str, revision: int) -> int:
@@ -197,12 +199,12 @@ def stall(port: int) -> float:
     return float(found[1]) if found else float("nan")
 
 
-def measured(server: Any, port: int, people: People, seconds: float, pause: float) -> Run:
+def measured(server: Any, port: int, people: People, seconds: float, pause: float, turns: float) -> Run:
     """All judges and the host for so many seconds."""
     run = Run(busy=-fanout.processor_seconds(server))
     until = time.monotonic() + seconds
     work = [gevent.spawn(judge, port, people, place, pause, until, run) for place in range(len(people.judges))]
-    work.append(gevent.spawn(host, port, people, until))
+    work.append(gevent.spawn(host, port, people, until, turns))
     # The gauge looks back ten seconds: not into what was before.
     first = until - max(0.0, seconds - 9.0)
     while (left := until - time.monotonic()) > 0:
@@ -224,11 +226,11 @@ def rows(tools: Any, viewers: int, asked: argparse.Namespace) -> list[dict[str, 
             for action in ("next", "pitch", "questions", "open"):
                 revision = act(desk, action, revision)
             with hall(tools, port, viewers):
-                measured(server, port, people, WARM_UP, 0)
+                measured(server, port, people, WARM_UP, 0, asked.turns)
                 gevent.sleep(1)
                 found = []
                 for pause in (0.0, asked.pause):
-                    row = measured(server, port, people, asked.seconds, pause).row(asked.seconds)
+                    row = measured(server, port, people, asked.seconds, pause, asked.turns).row(asked.seconds)
                     found.append({"viewers": viewers, "pause": pause, **row})
                     gevent.sleep(2)
                 return found
@@ -254,6 +256,7 @@ def main() -> None:
     wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     wanted.add_argument("--seconds", type=float, default=60.0)
     wanted.add_argument("--viewers", nargs="+", type=int, default=[0, 1000, 5000])
+    wanted.add_argument("--turns", type=float, default=1.0, help="how often a second all viewers are told of the clock")
     wanted.add_argument("--judges", type=int, default=50)
     wanted.add_argument("--pause", type=float, default=1.0, help="seconds from one save of a judge to the next, in the second part")
     wanted.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
@@ -267,7 +270,7 @@ def main() -> None:
         for viewers in sorted({0, *asked.viewers}):
             found += rows(tools, viewers, asked)
             print(table(found), flush=True)
-    text = f"{about}.\n\n{table(found)}"
+    text = f"{about}; viewers are told {asked.turns:g} times a second.\n\n{table(found)}"
     print("\n" + text)
     if asked.write:
         fanout.write(text, "scoring")
