@@ -243,14 +243,30 @@ def test_a_contest_on_two_processes_outlives_one_of_them_and_redis(hall, pair, p
         assert "Traceback" not in server.log(), server.log()
 
 
-def test_a_right_taken_away_in_one_process_ends_the_socket_in_the_other(hall, pair, tokens):
-    a, b = pair
-    desk, _ = viewer(b.port, tokens, "control")
-    line = http.client.HTTPConnection("127.0.0.1", a.port)
-    assert line is not None
+def test_a_right_taken_away_ends_the_sockets_of_all_processes(hall, pair, tokens):
+    desks = [viewer(server.port, tokens, "control")[0] for server in pair]
     with change(SYSTEM) as current:
         token = db.session.query(Token).filter_by(secret_hash=hashed(tokens["hao"])).one()
         token.revoked_at = current.at
-    with pytest.raises(Gone):
-        while True:
-            desk.next(3)
+    for desk in desks:
+        with pytest.raises(Gone):
+            while True:
+                desk.next(3)
+
+
+@pytest.fixture
+def mixed(pair):
+    """One of the two carries live pages with Flask-SocketIO as it comes."""
+    pair[1].stop()
+    pair[1].settings["DOORSTEP_LIVE_TRANSPORT"] = "stock"
+    pair[1].start("--empty")
+    return pair
+
+
+def test_states_cross_processes_whatever_carries_them(hall, mixed, tokens):
+    watching = [viewer(server.port)[0] for server in mixed]
+    for server, key, mark, score in ((mixed[0], "p1", "50", "70.00"), (mixed[1], "p2", "40", "60.00")):
+        play(server.port, hall, tokens, key, {"judge1": mark, "judge2": mark, "judge3": mark})
+        assert act(server.port, tokens, "reveal")[0] == 200
+        seen = [one.until("board", shows(key, score)) for one in watching]
+        assert seen[0] == seen[1]
