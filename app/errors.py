@@ -102,6 +102,11 @@ def _database_away() -> Response:
     return answer
 
 
+def stale_token() -> Response:
+    """400 for a form whose token is no longer this browser's."""
+    return answer_for(400, "csrf", _("页面放得太久了"), _("请返回上一页刷新后再提交，填写的内容仍在。"))
+
+
 def open_errors(app: Flask) -> None:
     """Register the handlers."""
 
@@ -113,7 +118,7 @@ def open_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def _csrf(error: CSRFError) -> Response:
-        return answer_for(400, "csrf", _("页面放得太久了"), _("请返回上一页刷新后再提交，填写的内容仍在。"))
+        return stale_token()
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

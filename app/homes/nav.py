@@ -46,6 +46,7 @@ def _for_contest(contest: Contest, who: Actor) -> Iterator[Item]:
         yield f"/contests/{contest.slug}/results", pgettext("导航", "结果")
     if who.person_id is not None or who.guest is not None:
         yield "/my/projects", pgettext("导航", "我的项目")
+    if who.person_id is not None:
         yield "/letters", pgettext("导航", "来信")
 
 
@@ -57,6 +58,7 @@ def _for_nobody_in_particular(who: Actor) -> Iterator[Item]:
         yield "/judge", pgettext("导航", "我的评分")
     if who.person_id is not None or who.guest is not None:
         yield "/my/projects", pgettext("导航", "我的项目")
+    if who.person_id is not None:
         yield "/letters", pgettext("导航", "来信")
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 
 from app import clock
 from app.core.policy import may
-from app.errors import Refused
+from app.errors import Refused, stale_token
 from app.guard import actor, guard
 from app.submissions import actions, confirming, facts, queries, windows
 from app.submissions.facts import Gap, Item
@@ -129,6 +130,19 @@ def _saved_by_form(project: Project, step: int, items: list[Item]) -> Any:
         return _page(project, step, items, form, was=held, refused=no, theirs=theirs), no.status
 
 
+@bp.errorhandler(CSRFError)
+def typed_stays(error: CSRFError) -> Any:
+    """A step posted without the script by a page that was open for too long: nothing is saved, all that was typed is
+    there again with a fresh token, and the version that it was typed on."""
+    at = _load(**request.view_args) if request.endpoint == "submissions.save_step" and request.view_args else None
+    if at is None or request.is_json or not may(actor(), "project.edit", at.scope()):
+        return stale_token()
+    items = _items(at.project, at.step)
+    no = Refused("csrf", _("页面放得太久了，还没有保存。填的内容都在，请再按一次。"))
+    form, base = step_form(items, facts.values(at.project, at.step)), request.form.get("base", type=int)
+    return _page(at.project, at.step, items, form, was=_was(), refused=no, base=base), 400
+
+
 def _was() -> dict[str, Any]:
     try:
         found = json.loads(request.form.get("was", "{}"))
@@ -156,7 +170,7 @@ def _go(project: Project, step: int) -> Any:
 
 def _page(
     project: Project, step: int, items: list[Item], form: Any, *, was: dict[str, Any], refused: Refused | None = None,
-    theirs: dict[str, Value] | None = None,
+    theirs: dict[str, Value] | None = None, base: int | None = None,
 ) -> str:
     steps = facts.steps_of(project.contest)
     place = steps.index(step)
@@ -165,7 +179,7 @@ def _page(
         "submissions/step.html", project=project, contest=project.contest, step=step, form=form,
         rows=[(item, form[item.name], (theirs or {}).get(item.name)) for item in items],
         theirs={name: item.show(value) for item in items for name, value in (theirs or {}).items() if item.name == name},
-        was=was, refused=refused, all_gaps=missing, gaps=[gap for gap in missing if gap.step == step],
+        was=was, refused=refused, base=project.version if base is None else base, all_gaps=missing, gaps=[gap for gap in missing if gap.step == step],
         steps=_side(project, steps, step, missing), back=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None, titles=facts.STEP_TITLES,
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),

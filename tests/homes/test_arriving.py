@@ -35,9 +35,11 @@ from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
 from app.scoring.queries import tally_document
 from app.stationery import LetterText, own_texts
-from app.submissions.models import Attachment, Project
+from app.submissions.codes import CONFIRM, make_codes
+from app.submissions.models import Attachment, CoApplicant, EntryCode, Hold, Project
 from tests.cast import Cast
 from tests.scoring.stage import Scoring, body
+from tests.submissions.officers import bring_officers
 
 # What points at a row without a foreign key; app/homes/arriving.py sets each right.
 SET_RIGHT = {
@@ -230,6 +232,30 @@ def test_files_come_along_under_new_keys(played, elsewhere, tmp_path):
         with storage().open(found.key) as stream:
             assert stream.read() == b"%PDF-1.4 plan"
         assert found.name == "项目书.pdf" and found.key != old
+
+
+def test_officers_keep_their_region_and_codes_open_nothing_elsewhere(played, elsewhere, tmp_path):
+    bring_officers(played)
+    code = make_codes(SYSTEM, played.contest, CONFIRM, region=played.contest.regions[0], note="浦兴")[0].code
+    with change(SYSTEM):
+        project = db.session.scalars(select(Project).where(Project.key == "p2")).one()
+        project.claim_hash, project.holds = "c" * 64, [Hold(holder="h" * 64, since=clock.now())]
+        project.shares = [CoApplicant(
+            person_id=played.people["zhao"], name="赵", code_hash="j" * 64, invited_at=clock.now(), expires_at=clock.now(), accepted_at=clock.now(),
+        )]
+    file = carry(played, tmp_path / "spring.zip")
+    with zipfile.ZipFile(file) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist())
+    assert code.replace("-", "").encode() not in told and not {b"c" * 64, b"h" * 64, b"j" * 64} & {told[at:at + 64] for at in range(len(told) - 63)}
+    with elsewhere().app_context():
+        made = bring_in(COMMAND, file)
+        gu = db.session.scalars(select(Person).where(Person.email == "gu@example.org")).one()
+        assert actor_of(gu).regions == {(made.id, made.regions[0].id)}
+        listed = db.session.scalars(select(EntryCode)).one()
+        assert (listed.note, listed.serial, listed.code_hash, listed.region_id) == ("浦兴", 1, None, made.regions[0].id)
+        project = db.session.scalars(select(Project).where(Project.key == "p2")).one()
+        assert project.claim_hash is None and project.holds == []
+        assert [(one.person.email, one.code_hash) for one in project.shares] == [("zhao@example.org", None)]
 
 
 def test_a_contest_that_moves_twice_brings_both_logs(played, elsewhere, tmp_path):

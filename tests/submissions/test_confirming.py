@@ -318,3 +318,22 @@ def test_a_judges_card_opens_no_form(cast):
     with change(SYSTEM):
         db.session.execute(update(SignIn).where(SignIn.person_id == cast.people["judge1"]).values(kind="card"))
     assert judge.post("/contests/spring/enter").status_code == 403
+
+
+def test_a_page_that_was_open_too_long_gives_all_that_was_typed_back(app, guest):
+    browser, address = guest(until=2)
+    app.config["WTF_CSRF_ENABLED"] = True
+    data = {"q_summary": "写了很久的一句话", "go": "next", "base": "1", "was": '{"q_summary": ""}', "csrf_token": "old"}
+    answer = browser.post(f"{address}/steps/2", data=data)
+    assert answer.status_code == 400 and "写了很久的一句话" in answer.text and "再按一次" in answer.text
+    assert not kept(address).answers.get("summary")
+    fresh = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)[1]
+    assert browser.post(f"{address}/steps/2", data={**data, "csrf_token": fresh}).location == f"{address}/steps/3"
+    assert kept(address).answers["summary"] == "写了很久的一句话"
+
+
+def test_a_page_that_was_open_too_long_shows_nothing_to_strangers(app, cast, guest):
+    _browser, address = guest(until=2)
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = cast.browse().post(f"{address}/steps/1", data={"title": "x", "csrf_token": "old"})
+    assert answer.status_code == 400 and FILLED["title"] not in answer.text
