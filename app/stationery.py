@@ -173,6 +173,18 @@ class Reader(Protocol):
     def sample(self) -> bool: ...
 
 
+@dataclass(frozen=True)
+class Nobody:
+    """The reader of a letter about a project that no account owns: it waits for the account that takes the project."""
+
+    name: str
+    name_en: str = ""
+    id: None = None
+    email: None = None
+    language: None = None
+    sample: bool = False
+
+
 def language_of(reader: Reader) -> str:
     return reader.language if reader.language and reader.language in LANGUAGES else "zh"
 

@@ -26,25 +26,8 @@ from app.letters.kinds import BY_OUTCOME, OF_CUT
 from app.mail import About, Letter
 from app.screening.cut import cut_of
 from app.stationery import KINDS, Kind
-from app.submissions.letters import of_project
+from app.submissions.letters import of_project, reader_of
 from app.submissions.models import Entry, Project
-
-
-@dataclass(frozen=True)
-class Nobody:
-    """The reader of a letter about a project that no account owns: it is written, and nobody is there to get it."""
-
-    name: str
-    name_en: str = ""
-    id: None = None
-    email: None = None
-    language: None = None
-    sample: bool = False
-
-
-def reader_of(project: Project) -> Any:
-    """The project's owner, or nobody."""
-    return project.owner if project.owner is not None else Nobody(project.applicant_name)
 
 
 def values_of(stage: Stage, project: Project, reason: str) -> Callable[[], dict[str, str]]:

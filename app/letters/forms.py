@@ -37,4 +37,4 @@ class HabitForm(HouseForm):
     """Which reminders go out by themselves."""
 
     drafts = BooleanField(_l("提醒还没有提交的申报人"))
-    regions = BooleanField(_l("把没有项目的街镇告诉主办方和街镇联络人"))
+    regions = BooleanField(_l("把没有项目的街镇告诉主办方和街镇经办人"))

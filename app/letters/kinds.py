@@ -46,7 +46,7 @@ DRAFT = stationery.kind(Kind(
     words=(NAME, TITLE, CONTEST, _CLOSES, LINK),
 ))
 REGIONS = stationery.kind(Kind(
-    key="quiet_regions", title=_l("没有项目的街镇"), says=_l("征集截止前两天，主办方收到一次；街镇联络人只收到自己的街镇。"),
+    key="quiet_regions", title=_l("没有项目的街镇"), says=_l("征集截止前两天，主办方收到一次；街镇经办人只收到自己的街镇。"),
     subject=_l("{{contest}}：还没有项目的街镇"),
     body=_l("您好：\n\n{{contest}}的征集到 {{closes}} 截止。这些街镇还没有提交的项目：\n\n{{regions}}\n\n{{link}}"),
     words=(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.change import Change, reacts_to
 from app.contests.models import Stage
 from app.db import db
 from app.letters import cut
 from app.letters.events import TextChanged
+from app.mail import Letter
 from app.screening.events import StageCut
 from app.stationery import KINDS
-from app.submissions.events import EntryStatusChanged, OutcomeDecided
+from app.submissions.events import EntryStatusChanged, OutcomeDecided, ProjectClaimed, ProjectConfirmed
 from app.submissions.models import Entry, Project
 
 
@@ -45,6 +46,18 @@ def _write_again(happened: OutcomeDecided | EntryStatusChanged, current: Change)
         return
     cut.take_back(stage.id, entry.project_id)
     cut.write_for(current, stage, entry)
+
+
+@reacts_to(ProjectConfirmed, ProjectClaimed)
+def give_letters(happened: ProjectConfirmed | ProjectClaimed, current: Change) -> None:
+    """What was written about a project before anybody's account had it is there for the account that takes it."""
+    if happened.owner_id is None:
+        return
+    project = select(Project.id).where(Project.contest_id == happened.contest_id, Project.key == happened.project)
+    db.session.execute(
+        update(Letter).where(Letter.project_id.in_(project), Letter.person_id.is_(None), ~Letter.secret)
+        .values(person_id=happened.owner_id)
+    )
 
 
 @reacts_to(TextChanged)

@@ -10,7 +10,7 @@ from app.accounts.letters import site_address
 from app.change import Change
 from app.i18n import pick
 from app.mail import About
-from app.stationery import CONTEST, LINK, NAME, NUMBER, TITLE, Kind, Word
+from app.stationery import CONTEST, LINK, NAME, NUMBER, TITLE, Kind, Nobody, Reader, Word
 from app.submissions.models import Project
 from app.submissions.words import moment_text
 
@@ -36,6 +36,11 @@ RETURNED = stationery.kind(Kind(
         Word("until", _l("补充的期限；没有期限时这一行不出现"), _l("2026 年 5 月 27 日 18:00（UTC+8）")), LINK,
     ),
 ))
+
+
+def reader_of(project: Project) -> Reader:
+    """The project's owner, or nobody yet."""
+    return project.owner if project.owner is not None else Nobody(project.applicant_name)
 
 
 def of_project(project: Project) -> dict[str, str]:
@@ -80,9 +85,10 @@ def receipt(current: Change, project: Project) -> None:
     def values() -> dict[str, str]:
         return {**of_project(project), "receipt": project.receipt or "", "time": moment_text(current.at, project.contest)}
 
-    if project.owner is not None:
+    # What Doorstep loads of the past has its receipts; only accounts find them again.
+    if project.owner is not None or not current.actor.system:
         stationery.write(
-            current, RECEIPT.key, project.owner, values, contest_id=project.contest_id, project_id=project.id
+            current, RECEIPT.key, reader_of(project), values, contest_id=project.contest_id, project_id=project.id
         )
 
 
@@ -93,7 +99,6 @@ def returned(current: Change, project: Project) -> None:
         until = moment_text(project.return_until, project.contest) if project.return_until is not None else ""
         return {**of_project(project), "reason": project.return_reason, "until": until}
 
-    if project.owner is not None:
-        stationery.write(
-            current, RETURNED.key, project.owner, values, contest_id=project.contest_id, project_id=project.id
-        )
+    stationery.write(
+        current, RETURNED.key, reader_of(project), values, contest_id=project.contest_id, project_id=project.id
+    )
