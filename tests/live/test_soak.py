@@ -22,7 +22,7 @@ from app.core.policy import SYSTEM
 from app.db import db
 from tests.live.evidence import NAMES
 from tests.live.judges import Judges
-from tests.live.soak import Churn, drift, faults, samples, settled
+from tests.live.soak import Churn, faults, samples
 from tests.server import Server
 
 SHORT = 20.0
@@ -90,7 +90,7 @@ def evening(hall, database, folder, transport, seconds):
         host.begins()
         judges = Judges(hall, server.port, pause=1)
         churn = Churn(server.port, VIEWERS, min(25, seconds / 10), contest="spring", stage="final")
-        for one in samples(server, churn, seconds, max(1.5, min(10, seconds / 30)), max(2, VIEWERS // 60)):
+        for one in samples(server, churn, seconds, max(2.5, min(10, seconds / 30)), max(2, VIEWERS // 60)):
             found.append(one)
             if kept := os.environ.get("DOORSTEP_SOAK_KEEP"):
                 with Path(kept).open("a", encoding="utf-8") as file:
@@ -124,8 +124,12 @@ def wear(name, each):
     return [{**level, "at": at * 10.0, name: level[name] + each * at} for at in range(360)]
 
 
-@pytest.mark.parametrize("name, each", [("memory", 30_000), ("descriptors", 0.05), ("greenlets", 0.1), ("hushed", 0.01), ("lost", 1)])
-def test_what_grows_slowly_is_found(name, each):
-    assert faults(wear("at", 10.0)) == []
-    assert any(said for said in faults(wear(name, each)))
-    assert drift(settled(wear(name, each)), name)[1] >= 0
+@pytest.mark.parametrize(
+    "name, each, said", [
+        ("memory", 30_000, "memory grew"), ("descriptors", 0.05, "descriptors grew"), ("greenlets", 0.1, "greenlets grew"),
+        ("hushed", 0.01, "heard nothing"), ("lost", 1, "thrown out"),
+    ],
+)
+def test_what_grows_slowly_is_found(name, each, said):
+    assert faults(wear(name, 0)) == []
+    assert [said in one for one in faults(wear(name, each))] == [True]
