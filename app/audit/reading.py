@@ -24,7 +24,7 @@ from app.submissions.models import Entry, Project
 PAIRS = frozenset({"state", "version", "outcome", "status", "verdict", "phase", "counted", "serial"})
 GROUPS = frozenset({"changes", "marks"})
 SILENT = frozenset({"nonce", "contest_id", "stage_id"})
-_PERSONS = frozenset({"person_id", "owner_id"})
+_PERSONS = frozenset({"person_id", "owner_id", "entered_by"})
 _PROJECTS = frozenset({"entry", "project", "entries", "advanced", "eliminated", "undecided", "before", "after"})
 _JUDGES = frozenset({"judge", "head", "made", "uncounted", "counted", "before", "after"})
 

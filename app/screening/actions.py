@@ -104,7 +104,8 @@ def _check_case(actor: Actor, entry: Entry, project: Project, verdict: str, now:
         raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=entry.stage.title), status=423)
     if entry.status != "active" or project.state == "withdrawn":
         raise Refused("entry_out", _("这个项目已经退出，不用再给结论。"), status=409)
-    if actor.person_id is not None and actor.person_id == project.owner_id:
+    scope = project.scope()
+    if actor.person_id is not None and (actor.person_id in {scope.owner_id, scope.entered_by} | scope.editors):
         raise Refused("own_project", _("这是您自己申报的项目，请由别的初审员来审。"), status=403)
     waits = project.state == "returned" and (project.return_until is None or now < project.return_until)
     if waits and not VERDICTS[verdict].returns:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from app.screening.models import Plan, Reading, Verdict
 from app.screening.verdicts import WAITING
-from app.submissions.models import Entry, Project
+from app.submissions.models import CoApplicant, Entry, Project
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def heap(stage_id: int, reader: Reader = EVERYTHING) -> Heap:
 def theirs(reader: Reader) -> ColumnElement[bool]:
     """Whether an entry is a screener's to read: never one's own project, never across a recusal."""
     mine = select(Reading.id).where(Reading.entry_id == Entry.id, Reading.person_id == reader.person_id)
-    own = Project.owner_id.is_distinct_from(reader.person_id)
+    shared = (CoApplicant.person_id == reader.person_id) & CoApplicant.removed_at.is_(None)
+    own = and_(Project.owner_id.is_distinct_from(reader.person_id), ~Project.shares.any(shared))
     if reader.share_only:
         return and_(own, mine.where(Reading.recused_at.is_(None)).correlate(Entry).exists())
     return and_(own, not_(mine.where(Reading.recused_at.is_not(None)).correlate(Entry).exists()))

@@ -133,3 +133,12 @@ def test_an_erased_co_applicant_leaves_no_name(cast, zhao, key, app):
         current.record(PersonErased(person_id=cast.people["other"]))
     row = kept(key).shares[0]
     assert (row.name, row.email) == (NOBODY, "") and row.removed_at is not None
+
+
+def test_a_screener_neither_reads_nor_judges_what_they_work_at(cast, zhao, key):
+    link = JOIN.search(zhao.post(f"/my/projects/{key}/people", data={"name": "沈", "email": ""}).text)[0]
+    zhao.post(f"/my/projects/{key}/steps/5", data={"applicant_name": "赵先生", "go": "submit"})
+    shen, pile = cast.browse("shen"), "/manage/spring/stages/screening/screening"
+    assert kept(key).title in shen.get(pile).text and shen.get(f"{pile}/{key}").status_code == 200
+    shen.post(link, follow_redirects=True)
+    assert kept(key).title not in shen.get(pile).text and shen.get(f"{pile}/{key}").status_code in (403, 404)
