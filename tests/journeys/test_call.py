@@ -96,11 +96,9 @@ def accept(page: Page, base: str, link: str) -> None:
 
 
 def sign_up(page: Page, base: str) -> None:
-    """From the contest's door to an account of one's own."""
-    page.goto(f"{base}/contests/{SLUG}")
-    go(page, f"a[href='/contests/{SLUG}/enter']")
-    if "/sign-up" not in page.url:
-        go(page, "a[href*='/sign-up']")
+    """To an account of one's own before anything is entered; test_no_account.py does without."""
+    page.goto(f"{base}/sign-in?next=/contests/{SLUG}/enter")
+    go(page, "a[href*='/sign-up']")
     page.fill("[name=contact]", "13900001234")
     page.fill("[name=name]", "钱晓桐")
     page.fill("[name=password]", SECRET)
