@@ -15,7 +15,7 @@ _TIES = (scoring.TieVoted, scoring.TieDrawn, scoring.TieUnsettled)
 _MARKS = (scoring.ScorecardSaved, scoring.CountingChanged, scoring.ScoreAdjusted, *_TIES)
 _ENDS = (events.BoardFrozen, events.BoardThawed, events.BoardFinished, events.BoardReopened)
 _REVEALS = (events.EntryRevealed, events.EntryUnrevealed)
-_WHO = (submissions.EntryStatusChanged, submissions.EntryMade)
+_WHO = (submissions.EntryStatusChanged, submissions.EntryMade, submissions.EntryUnmade)
 _PLAN = (
     roadshow.DayPlanned, roadshow.DayChanged, roadshow.DayRemoved, roadshow.OrderChanged, roadshow.DayPublished,
     roadshow.DayUnpublished,

@@ -199,6 +199,7 @@ def _keys(cut: Cut, chosen: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 def _carry_out(actor: Actor, current: Change, cut: Cut, chosen: set[int], following: Stage) -> Advanced:
     stage = cut.stage
+    there = set(db.session.scalars(select(Entry.project_id).where(Entry.stage_id == following.id)))
     for one in cut.active:
         if one.entry.id in chosen:
             set_outcome(actor, one.entry, "advanced")
@@ -210,6 +211,7 @@ def _carry_out(actor: Actor, current: Change, cut: Cut, chosen: set[int], follow
     happened: dict[str, Any] = {
         "advanced": list(advanced), "eliminated": list(eliminated),
         "undecided": [one.entry.key for one in cut.active if not one.decided],
+        "made": [one.entry.key for one in cut.active if one.entry.id in chosen and one.entry.project_id not in there],
     }
     current.record(StageCut(contest_id=stage.contest_id, stage_id=stage.id, to=following.key, **happened))
     return Advanced(advanced, eliminated)

@@ -15,6 +15,7 @@ from app.guard import actor, guard
 from app.i18n import pick
 from app.screening import actions, cut
 from app.screening.routes import bp
+from app.screening.undoing import undo_cut, why_not
 from app.screening.verdicts import PILE
 
 
@@ -40,7 +41,7 @@ def _done_page(stage: Stage, found: cut.Cut) -> str:
     following = next_stage(stage)
     return render_template(
         "screening/advanced.html", stage=stage, contest=stage.contest, following=following, went=went, stayed=stayed,
-        work=kind_of(following).work if following else "", states=PILE, how=cut.how_it_stands,
+        work=kind_of(following).work if following else "", states=PILE, how=cut.how_it_stands, stands=why_not(stage),
     )
 
 
@@ -115,4 +116,18 @@ def confirm_advance(stage: Stage) -> Any:
         "%(went)d 个项目已晋级到“%(title)s”，%(stayed)d 个未晋级。",
         went=len(done.advanced), stayed=len(done.eliminated), title=_title(following),
     ), "ok")
+    return redirect(url_for("screening.advance", slug=stage.contest.slug, stage=stage.key), 303)
+
+
+@bp.post("/manage/<slug>/stages/<stage>/advance/undo")
+@guard("stage.advance", stage_by_key)
+def undo_advance(stage: Stage) -> Any:
+    try:
+        undo_cut(actor(), stage)
+    except Refused as no:
+        flash(str(no.text), "error")
+        if stage.state == "done":
+            return _done_page(stage, cut.cut_of(stage)), no.status
+    else:
+        flash(_("晋级名单已撤销，“%(title)s”重新打开。", title=_title(stage)), "ok")
     return redirect(url_for("screening.advance", slug=stage.contest.slug, stage=stage.key), 303)

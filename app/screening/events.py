@@ -23,13 +23,23 @@ class VerdictGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StageCut(Event):
-    """The organiser chose who goes on to stage `to`; both lists hold projects' keys."""
+    """The organiser chose who goes on to stage `to`; all lists hold projects' keys, `made` who is new there by it."""
 
     action: ClassVar[str] = "screening.advance"
     to: str
     advanced: list[str]
     eliminated: list[str]
     undecided: list[str]
+    made: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutUndone(Event):
+    """The organiser took a cut back before its letters went out: the stage is open, nobody of `entries` is decided."""
+
+    action: ClassVar[str] = "screening.undo"
+    to: str
+    entries: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from app.submissions import facts, letters
 from app.submissions.events import (
     EntryMade,
     EntryStatusChanged,
+    EntryUnmade,
     OutcomeDecided,
     ProjectReturned,
     ProjectSaved,
@@ -227,6 +228,15 @@ def make_entry(actor: Actor, stage: Stage, project: Project) -> Entry:
             EntryMade(contest_id=stage.contest_id, stage_id=stage.id, project=project.key, position=entry.position)
         )
     return entry
+
+
+def unmake_entry(actor: Actor, entry: Entry) -> None:
+    """Take a project out of a stage again that it came into; only while nothing else hangs on the entry."""
+    with change(actor) as current:
+        entry = db.session.get_one(Entry, entry.id, with_for_update=True)
+        current.record(EntryUnmade(contest_id=entry.stage.contest_id, stage_id=entry.stage_id, project=entry.key))
+        db.session.delete(entry)
+        db.session.flush()
 
 
 def set_outcome(actor: Actor, entry: Entry, outcome: str | None, reason: str = "") -> Entry:

@@ -32,6 +32,7 @@ HAPPENINGS = {
     "submissions.attach": _l("上传文件"),
     "submissions.detach": _l("删除文件"),
     "submissions.entry": _l("进入环节"),
+    "submissions.unmake": _l("撤回进入的环节"),
     "submissions.outcome": _l("评审结果"),
     "submissions.status": _l("参评状态"),
 }

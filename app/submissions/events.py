@@ -131,6 +131,13 @@ class EntryMade(ProjectEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryUnmade(ProjectEvent):
+    """A project was taken out of a stage, because the cut that brought it there was taken back."""
+
+    action: ClassVar[str] = "submissions.unmake"
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutcomeDecided(ProjectEvent):
     action: ClassVar[str] = "submissions.outcome"
     outcome: list[str | None]
