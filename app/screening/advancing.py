@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.contests.queries import next_stage, stage_by_key
+from app.core.cutting import Proposal
 from app.errors import Refused
 from app.guard import actor, guard
 from app.i18n import pick
-from app.screening import actions, cut
+from app.screening import actions, cut, proposing
 from app.screening.routes import bp
 from app.screening.undoing import undo_cut, why_not
 from app.screening.verdicts import PILE
@@ -25,13 +26,15 @@ def _title(stage: Stage) -> str:
 
 def _choice_page(
     stage: Stage, found: cut.Cut, chosen: frozenset[int], *, first: str = "", tied: cut.FirstN | None = None,
-    refused: Refused | None = None,
+    refused: Refused | None = None, found_by: Proposal | None = None,
 ) -> str:
     following = next_stage(stage)
     return render_template(
         "screening/advance.html", stage=stage, contest=stage.contest, following=following, cut=found, chosen=chosen,
         first=first, tied=tied, refused=refused, states=PILE, how=cut.how_it_stands,
         undecided=[one for one in found.active if not one.decided],
+        quotas=proposing.quotas(found, request.args) if found.scored else [], proposal=found_by,
+        whys={one.key: proposing.why(one) for one in found_by.placings} if found_by else {},
     )
 
 
@@ -53,6 +56,13 @@ def advance(stage: Stage) -> Any:
         return _done_page(stage, found)
     first = request.args.get("first", "")
     if first.isdecimal() and len(first) < 5 and found.scored:
+        rows = proposing.quotas(found, request.args)
+        if any(one.error for one in rows):
+            return _choice_page(stage, found, frozenset(), first=first), 422
+        if any(one.floor or one.cap for one in rows):
+            proposal = proposing.proposed(found, int(first), rows)
+            chosen = frozenset(one.entry.id for one in found.active if one.entry.key in proposal.chosen)
+            return _choice_page(stage, found, chosen, first=first, found_by=proposal)
         tied = cut.first_n(found, int(first))
         return _choice_page(stage, found, tied.chosen, first=first, tied=tied)
     passed = frozenset(one.entry.id for one in found.active if one.passed)
