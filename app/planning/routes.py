@@ -56,7 +56,7 @@ def home(stage: Stage) -> Any:
         "planning/home.html", contest=stage.contest, stage=stage, setup=setup_of(stage), problem=problem, names=names,
         versions=versions_of(stage), run=run, running=run is not None and runs.alive(run), clashes=clashes,
         at=at_in(stage.contest.timezone), minutes=slot_seconds(stage, setup_of(stage)) / 60,
-        slots=sum(block.slots for block in problem.blocks), rooms=rooms(stage.id),
+        slots=sum(block.slots for block in problem.blocks), rooms=rooms(stage.id), solver=runs.solver_here(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
@@ -29,6 +30,11 @@ log = logging.getLogger("doorstep.planning")
 
 # A search that gave no sign of life for so long has died with its server.
 SILENCE = timedelta(seconds=30)
+
+
+def solver_here() -> bool:
+    """Whether Python has the solver; asked without loading it, which would hold the page up for a second."""
+    return find_spec("ortools") is not None
 
 
 def alive(run: PlanRun) -> bool:

@@ -1,5 +1,7 @@
 """The pages of planning."""
 
+import sys
+
 import pytest
 
 from app.core.plan import WISHES
@@ -132,3 +134,9 @@ def test_pages_speak_english(ready, lin):
     for page in ("", "/wishes", "/people", "/versions/1?entry=p1"):
         text = lin.get(PAGE + page, headers={"Accept-Language": "en"}).text
         assert "Version 1" in text or "Plan" in text or "Judges" in text
+
+
+def test_a_missing_solver_is_said_in_words_and_only_then(lin, monkeypatch):
+    assert "没有安装求解器" not in lin.get(PAGE).text
+    monkeypatch.setitem(sys.modules, "ortools", None)
+    assert "没有安装求解器" in lin.get(PAGE).text
