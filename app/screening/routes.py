@@ -25,6 +25,7 @@ from app.screening.since import altered
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
 from app.submissions import facts
 from app.submissions.downloads import hand_over
+from app.submissions.drawing import file_pages
 from app.submissions.models import Attachment, Entry, Project
 from app.submissions.uploads import numbered, standing
 from app.submissions.words import moment_text, short_moment
@@ -134,7 +135,7 @@ def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
         wanted=wanted, now=PILE[line.state], state_key=line.state, verdicts=look.verdicts, kinds=VERDICTS, plan=look.plan,
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
         answers=_answers(entry.project, look.hidden), files=_files(entry.project, look.reader.blind),
-        when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH,
+        when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH, file_pages=file_pages,
         recuse_form=RecuseForm(formdata=None), altered=altered(entry.project, look.read_version, look.hidden),
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import lazy_gettext as _l
 
 from app.files import ENDINGS, FILE_KINDS
+from app.submissions.models import Attachment
 from app.submissions.uploads import megabytes
 from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment, time_of_day
 
@@ -46,9 +47,17 @@ def file_size(size: int) -> str:
     return f"{format_decimal(round(shown, 1) if shown < 100 else round(shown))} {unit}"
 
 
+def file_pages(file: Attachment) -> str:
+    """How long a file is, as it says itself: slides of a presentation, pages of the rest."""
+    if file.kind == "pptx":
+        return str(ngettext("%(num)d 张", "%(num)d 张", file.pages))
+    return str(ngettext("%(num)d 页", "%(num)d 页", file.pages))
+
+
 def context() -> dict[str, Any]:
     return {
         "project_words": {"states": STATES, "outcomes": OUTCOMES, "statuses": STATUSES, "happenings": HAPPENINGS},
         "moment_text": moment_text, "short_moment": short_moment, "time_of_day": time_of_day, "file_size": file_size,
+        "file_pages": file_pages,
         "megabytes": megabytes, "file_kinds": FILE_KINDS, "file_endings": ",".join(ENDINGS),
     }

@@ -73,4 +73,4 @@ def forget(happened: PersonErased, current: Change) -> None:
             current.record(
                 FileRemoved(contest_id=project.contest_id, project=project.key, file=one.key, name=Personal("", None))
             )
-            one.name = ""
+            one.name, one.names = "", []

@@ -175,6 +175,9 @@ class Attachment(db.Model):
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    # As the file says itself: pages or slides, and whom its properties name (author, last editor, company).
+    pages: Mapped[int | None]
+    names: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 

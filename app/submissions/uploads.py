@@ -14,6 +14,7 @@ from app.db import db
 from app.errors import Refused
 from app.files import FileKind, Kept, TooLarge, Unwelcome, clean_name, recognise, storage
 from app.offload import offload
+from app.properties import Properties, read_properties
 from app.settings import Settings
 from app.submissions.events import FileAttached, FileRemoved
 from app.submissions.models import Attachment, Project
@@ -56,25 +57,26 @@ def take(actor: Actor, project: Project, stream: IO[bytes], given: str | None) -
     check_edit_now(actor, project)
     # No row of the database may be touched while a thread works, so plain values travel.
     try:
-        kept, kind = offload(_keep, store.folder, stream, settings().upload_limit, name)
+        kept, kind, told = offload(_keep, store.folder, stream, settings().upload_limit, name)
     except TooLarge as error:
         raise too_large(name) from error
     except Unwelcome as no:
         raise Refused(f"file_{no.reason}", str(_REASONS[no.reason]) % {"name": name}, field="file") from no
     try:
-        return attach_file(actor, project, name, kept, kind)
+        return attach_file(actor, project, name, kept, kind, told)
     except BaseException:
         store.delete(kept.key)
         raise
 
 
-def _keep(folder: object, stream: IO[bytes], limit: int, name: str) -> tuple[Kept, FileKind]:
+def _keep(folder: object, stream: IO[bytes], limit: int, name: str) -> tuple[Kept, FileKind, Properties]:
     from app.files import Storage
 
     store = Storage(folder)  # type: ignore[arg-type]
     kept = store.put(stream, limit)
     try:
-        return kept, recognise(store.path(kept.key), name)
+        kind = recognise(store.path(kept.key), name)
+        return kept, kind, read_properties(store.path(kept.key), kind.key)
     except BaseException:
         store.delete(kept.key)
         raise
@@ -87,7 +89,9 @@ def check_edit_now(actor: Actor, project: Project) -> None:
     check_edit(actor, project, clock.now())
 
 
-def attach_file(actor: Actor, project: Project, name: str, kept: Kept, kind: FileKind) -> Attachment:
+def attach_file(
+    actor: Actor, project: Project, name: str, kept: Kept, kind: FileKind, told: Properties = Properties()
+) -> Attachment:
     """Put a kept file on the project's list; at most as many as the settings allow."""
     with change(actor) as current:
         project = db.session.get_one(Project, project.id, with_for_update=True, populate_existing=True)
@@ -97,7 +101,7 @@ def attach_file(actor: Actor, project: Project, name: str, kept: Kept, kind: Fil
             raise Refused("too_many_files", _("一个项目最多 %(most)d 个文件，请先删掉不用的。", most=most), field="file")
         attachment = Attachment(
             project_id=project.id, key=kept.key, name=name, kind=kind.key, media_type=kind.media_type, size=kept.size,
-            sha256=kept.sha256, created_at=current.at,
+            sha256=kept.sha256, created_at=current.at, pages=told.pages, names=list(told.names),
         )
         db.session.add(attachment)
         project.updated_at = current.at

@@ -111,6 +111,15 @@ def test_blind_screeners_see_neither_the_hidden_answers_nor_what_files_are_calle
     assert "赵先生的项目书.pdf" in cast.browse("lin").get(f"{PILE}/s1").text
 
 
+def test_a_name_in_a_files_properties_is_told_to_the_organiser_and_not_to_blind_screeners(cast, pile):
+    content = io.BytesIO(b"%PDF-1.4\n1 0 obj << /Type /Pages /Count 3 >> endobj 2 0 obj << /Author (Zhao Min) >> endobj\n%%EOF\n")
+    uploads.take(cast.actor("zhao"), entry(cast, "s1").project, content, "项目书.pdf")
+    plan(cast, blind=True, hidden=["applicant_name"])
+    blind, organiser = cast.browse("shen").get(f"{PILE}/s1").text, cast.browse("lin").get(f"{PILE}/s1").text
+    assert "3 页" in blind and "Zhao Min" not in blind
+    assert "这个文件的属性里写着：Zhao Min。" in organiser
+
+
 def test_blind_screeners_find_nothing_by_an_applicants_name(cast, pile):
     blind = Reader(cast.people["shen"], whole=False, blind=True)
     assert queries.pile(cast.screening, Filters(q="赵先生"), 1, blind).lines == []
