@@ -1,0 +1,85 @@
+"""Pitch days as calendars (RFC 5545): the public programme, an applicant's own slots, a judge's own days.
+
+Moments are written in UTC: every calendar shows them in its reader's zone, and none has to believe our rules of summer
+time. A slot keeps its UID whatever its time becomes, and its SEQUENCE grows with each publication, so that a calendar
+that has it already moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from icalendar import Calendar, Event
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.contests.models import Stage
+from app.db import db
+from app.i18n import pick
+from app.judging.models import Judge, Panel, PanelMember
+from app.roadshow.models import PitchDay, Slot
+from app.roadshow.times import ends_at, planned_times, slot_length
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+
+
+def calendar(title: str, events: Iterable[Event]) -> bytes:
+    """The events as one calendar that readers may ask for again every hour."""
+    made = Calendar()
+    made.add("prodid", "-//Doorstep//Roadshow//ZH")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", title)
+    made.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    for one in events:
+        made.add_component(one)
+    return bytes(made.to_ical())
+
+
+def slot_event(slot: Slot, address: str) -> Event:
+    """One entry's time; `address` is the page that tells more. A project that left is told as cancelled."""
+    day, entry = slot.pitch_day, slot.entry
+    begins = planned_times(day)[slot.entry_id]
+    ends = begins + slot_length(day) - timedelta(seconds=day.changeover_seconds)
+    title = f"{pick(entry.project.title, entry.project.title_en)} · {pick(entry.stage.title, entry.stage.title_en)}"
+    return _event(day, f"{entry.key}.{entry.stage.key}", title, begins, ends, address, on=entry.status == "active")
+
+
+def day_event(day: PitchDay, address: str) -> Event:
+    """A judge's whole pitch day."""
+    title = f"{pick(day.stage.title, day.stage.title_en)} · {_('%(num)d 个项目', num=len(day.slots))}"
+    return _event(day, f"day{day.id}.{day.stage.key}", title, day.starts_at, ends_at(day), address)
+
+
+def _event(day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime, address: str, *, on: bool = True) -> Event:
+    published = day.published_at or day.starts_at
+    made = Event()
+    made.add("uid", f"{uid}.{day.stage.contest.slug}@doorstep")
+    made.add("dtstamp", clock.now())
+    made.add("last-modified", published)
+    # Minutes fit into a calendar's numbers until the year 6053, and never go back.
+    made.add("sequence", int(published.timestamp()) // 60)
+    made.add("dtstart", begins)
+    made.add("dtend", ends)
+    made.add("summary", title)
+    made.add("location", "，".join(part for part in (day.room.title or day.room.key, pick(day.room.venue, day.room.venue_en)) if part))
+    made.add("url", address)
+    made.add("status", "CONFIRMED" if on else "CANCELLED")
+    return made
+
+
+def days_of_judge(person_id: int | None) -> list[PitchDay]:
+    """Published pitch days of the panels that the person sits on, in order."""
+    mine = (
+        select(Panel.id).join(Panel.members).join(PanelMember.judge)
+        .where(Judge.person_id == person_id, Judge.active, PanelMember.left_at.is_(None))
+    )
+    wanted = (
+        select(PitchDay).where(PitchDay.panel_id.in_(mine), PitchDay.published_at.is_not(None))
+        .options(joinedload(PitchDay.room), joinedload(PitchDay.stage).joinedload(Stage.contest), joinedload(PitchDay.slots))
+        .order_by(PitchDay.starts_at, PitchDay.id)
+    )
+    return list(db.session.scalars(wanted).unique())
