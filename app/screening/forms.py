@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most
 from app.screening.verdicts import REASON_LENGTH, VERDICTS
@@ -46,7 +46,7 @@ class ShareForm(HouseForm):
 
     fields = SelectMultipleField(_l("领域"), validators=[Optional()], validate_choice=False)
     regions = SelectMultipleField(_l("街镇"), validators=[Optional()], validate_choice=False)
-    most = IntegerField(_l("最多几个"), [Optional()])
+    most = IntegerField(_l("最多几个"), [Optional(), NumberRange(min=0, max=9999, message=_l("请填 0 或更大的数。"))])
     paused = BooleanField(_l("暂时不再分给这位"))
 
 

@@ -26,20 +26,27 @@ PLACE = "/manage/<slug>/stages/<stage>/screening/plan"
 
 def _form(stage: Stage) -> PlanForm:
     plan = queries.plan_of(stage)
-    form = PlanForm(data={name: getattr(plan, name) for name in ("readers", "blind", "hidden", "due_at")})
+    data = {name: getattr(plan, name) for name in ("readers", "blind", "hidden", "due_at")}
+    # The page holds several forms: each is filled from what was sent to its own address alone.
+    form = PlanForm(data=data) if request.endpoint == "screening.plan" else PlanForm(formdata=None, data=data)
     form.hidden.choices = [(item.name, item.label) for item in facts.items(stage.contest) if item.name not in SHOWN]
     form.due_at.zone = stage.contest.timezone
-    if not form.is_submitted() and not plan.hidden:
+    if not plan.hidden and not (form.is_submitted() and request.endpoint == "screening.plan"):
         form.hidden.data = ["applicant_name"]
     return form
 
 
-def _page(stage: Stage, form: PlanForm) -> str:
+def _page(stage: Stage, form: PlanForm, refused: tuple[int, ShareForm] | None = None) -> str:
+    """`refused`: a screener's share as it was typed, with its error."""
     plan = queries.plan_of(stage)
+
+    def share_form(one: Any) -> ShareForm:
+        return refused[1] if refused is not None and refused[0] == one.person.id else _share_form(stage, one.share)
+
     return render_template(
         "screening/plan.html", stage=stage, contest=stage.contest, form=form, plan=plan, people=readers.progress(stage, clock.now()),
         undealt=len(readers.pieces(stage)) if plan.shared else 0, recused=readers.recused_of(stage),
-        when=lambda moment: short_moment(moment, stage.contest), share_form=lambda one: _share_form(stage, one.share),
+        when=lambda moment: short_moment(moment, stage.contest), share_form=share_form,
         closed=stage.state == "done",
     )
 
@@ -68,9 +75,9 @@ def plan(stage: Stage) -> Any:
     return _page(stage, form), status
 
 
-def _share_form(stage: Stage, share: Any) -> ShareForm:
+def _share_form(stage: Stage, share: Any, *, sent: bool = False) -> ShareForm:
     data = {name: getattr(share, name) for name in ("fields", "regions", "most", "paused")} if share else {}
-    form = ShareForm(data=data) if request.endpoint == "screening.share" else ShareForm(formdata=None, data=data)
+    form = ShareForm(data=data) if sent else ShareForm(formdata=None, data=data)
     form.fields.choices = [(one.key, pick(one.title, one.title_en)) for one in stage.contest.fields]
     form.regions.choices = [(one.key, pick(one.title, one.title_en)) for one in stage.contest.regions]
     return form
@@ -79,17 +86,18 @@ def _share_form(stage: Stage, share: Any) -> ShareForm:
 @bp.post(f"{PLACE}/readers/<int:person>")
 @guard("stage.advance", queries.pile_stage_of_person)
 def share(stage: Stage) -> Any:
-    form, person = _share_form(stage, None), (request.view_args or {})["person"]
+    form, person = _share_form(stage, None, sent=True), (request.view_args or {})["person"]
+    if not form.validate():
+        return _page(stage, _form(stage), (person, form)), 422
     try:
-        if not form.validate():
-            raise Refused("most", _("请填 0 或更大的数。"), field="most")
         values = {
             name: [one for one in form[name].data or [] if one in dict(form[name].choices)] for name in ("fields", "regions")
         }
         sharing.set_share(actor(), stage, person, {**values, "most": form.most.data, "paused": form.paused.data})
-        flash(_("已保存。以后按新的范围分。"), "ok")
     except Refused as no:
-        flash(str(no.text), "error")
+        attach(form, no)
+        return _page(stage, _form(stage), (person, form)), no.status
+    flash(_("已保存。以后按新的范围分。"), "ok")
     return _back(stage)
 
 

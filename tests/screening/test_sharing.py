@@ -144,6 +144,17 @@ def test_a_share_is_changed_from_its_page(cast, dealt):
     assert "暂停分配" in page and "社区环保" in page
 
 
+@pytest.mark.parametrize("typed", ["-1", "forty", "99999"])
+def test_a_share_that_cannot_be_keeps_what_was_typed_with_the_error_beside_it(cast, dealt, typed):
+    place = f"{PLAN}/readers/{cast.people['mei']}"
+    answer = cast.browse("lin").post(place, data={"fields": ["green"], "most": typed, "paused": "y"})
+    assert answer.status_code == 422 and f'value="{typed}"' in answer.text and 'id="most-error"' in answer.text
+    # Nothing of it has gone into the page's other forms, nor into the database.
+    assert answer.text.count('aria-invalid="true"') == 1
+    kept = readers.shares_of(cast.screening).get(cast.people["mei"])
+    assert kept is None or kept.most is None
+
+
 def test_a_filter_is_kept_used_and_dropped_by_its_owner_alone(cast, pile):
     client = cast.browse("shen")
     client.post(PILE + "/filters/kept?field=care&state=waiting", data={"title": "养老待审"})
