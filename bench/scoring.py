@@ -25,7 +25,7 @@ import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 import uuid  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
 from dataclasses import dataclass, field  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
@@ -110,15 +110,20 @@ def serving(instance: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextlib.contextmanager
-def hall(tools: Any, port: int, viewers: int) -> Iterator[None]:
-    """So many viewers in a process of their own."""
+def hall(tools: Any, port: int, viewers: int) -> Iterator[Callable[[], float]]:
+    """So many viewers in a process of their own; says how many states each of them was told so far, on average."""
     if not viewers:
-        yield
+        yield lambda: 0.0
         return
     command = [*fanout.pinned(1), str(tools.folder / "load"), str(port), str(viewers), "1", "200", AUTH]
     with fanout.running(command, tools.environment) as load:
         fanout.told(load, "joined")
-        yield
+
+        def told() -> float:
+            fanout.say(load, "sum")
+            return int(fanout.told(load, "sum")[0]) / viewers
+
+        yield told
 
 
 class Line:
@@ -225,13 +230,15 @@ def rows(tools: Any, viewers: int, asked: argparse.Namespace) -> list[dict[str, 
             revision = 0
             for action in ("next", "pitch", "questions", "open"):
                 revision = act(desk, action, revision)
-            with hall(tools, port, viewers):
+            with hall(tools, port, viewers) as told:
                 measured(server, port, people, WARM_UP, 0, asked.turns)
                 gevent.sleep(1)
                 found = []
                 for pause in (0.0, asked.pause):
+                    before = told()
                     row = measured(server, port, people, asked.seconds, pause, asked.turns).row(asked.seconds)
-                    found.append({"viewers": viewers, "pause": pause, **row})
+                    states = (told() - before) / asked.seconds
+                    found.append({"viewers": viewers, "pause": pause, "states": states, **row})
                     gevent.sleep(2)
                 return found
 
@@ -239,14 +246,14 @@ def rows(tools: Any, viewers: int, asked: argparse.Namespace) -> list[dict[str, 
 def table(found: list[dict[str, float]]) -> str:
     """Each row beside the one without viewers."""
     lines = [
-        "| judges save | viewers | saves a second | of those without viewers | p50 / p99 ms | CPU a save ms | longest stall ms | failed |",
-        "|---|---|---|---|---|---|---|---|",
+        "| judges save | viewers | each is told a second | saves a second | of those without viewers | p50 / p99 ms | CPU a save ms | longest stall ms | failed |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in sorted(found, key=lambda row: (row["pause"], row["viewers"])):
         alone = next(one for one in found if one["pause"] == row["pause"])
         how = f"each every {row['pause']:g} s" if row["pause"] else "at once"
         lines.append(
-            f"| {how} | {row['viewers']:,.0f} | {row['rate']:.0f} | {row['rate'] / alone['rate']:.0%} "
+            f"| {how} | {row['viewers']:,.0f} | {row['states']:.1f} | {row['rate']:.0f} | {row['rate'] / alone['rate']:.0%} "
             f"| {row['p50']:.1f} / {row['p99']:.1f} | {row['busy']:.2f} | {row['stall']:.1f} | {row['failed']:.0f} |"
         )
     return "\n".join(lines)

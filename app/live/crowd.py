@@ -22,8 +22,10 @@ HOOKS = (
     "rooms", "pending_connect", "pending_disconnect", "basic_enter_room", "basic_leave_room", "basic_disconnect",
     "get_participants", "is_sid_room", "pre_connect", "pre_disconnect", "connect", "emit",
 )
-# Viewers that one frame is written to before others have their turn.
-TURN = 500
+# Viewers that one frame is written to before others have their turn: about a millisecond's work.
+TURN = 100
+# Seconds that one frame waits altogether for those who have something to do, most of all for judges who save.
+PATIENCE = 0.25
 
 
 class _Pending(set[str]):
@@ -42,7 +44,8 @@ class Crowd(socketio.Manager):
         # Told of each socket that was let in: (sid, eio_sid, namespace). What a connect handler emits leaves before the
         # CONNECT answer; what is emitted here comes after it.
         self.on_admitted: Callable[[str, str, str], None] = lambda sid, eio_sid, namespace: None
-        self.breathe: Callable[[], None] = lambda: None
+        # Lets others have their turn, for so many seconds at most; says how many it took.
+        self.breathe: Callable[[float], float] = lambda patience: 0.0
         self._entered: dict[str, list[str]] = {}
 
     # Rooms.
@@ -130,9 +133,10 @@ class Crowd(socketio.Manager):
         skipped = set(skip_sid) if isinstance(skip_sid, list) else {skip_sid}
         reached = [eio_sid for sid, eio_sid in self.get_participants(namespace, to or room) if sid not in skipped]
         key: Any = (namespace, event) if namespace == self._states else object()
+        patience = PATIENCE
         for start in range(0, len(reached), TURN):
             if start:
-                self.breathe()
+                patience -= self.breathe(patience)
             self._post(reached[start : start + TURN], made, key)
 
     def framed(self, event: str, data: Any, namespace: str) -> Frame | None:

@@ -22,8 +22,10 @@ from app.live.transports import Transport
 
 log = logging.getLogger("doorstep.live")
 
-# Seconds between two rounds: with the work of a round every change is out within 150 ms.
+# Seconds from one round to the next: with the work of a round every change is out within 150 ms.
 BREATH = 0.1
+# Seconds for which a round that took longer lets others work before the next.
+REST = 0.02
 # Seconds for which one greeting serves all who arrive: a clock that is set by it is right to within as much.
 GREETING = 0.01
 
@@ -162,9 +164,10 @@ class Fanout:
         while True:
             self.wake.wait()
             self.wake.clear()
+            began = time.monotonic()
             try:
                 run(self.round)
             except Exception:
                 # Nothing may stop the rounds; what failed is stale again at the next look at the numbers.
                 log.exception("a round of live states failed")
-            time.sleep(BREATH)
+            time.sleep(max(REST, BREATH - (time.monotonic() - began)))

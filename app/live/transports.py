@@ -70,15 +70,13 @@ class EngineTransport(SocketTransport):
     @classmethod
     def below(cls, server: Any, most_viewers: int) -> EngineTransport | None:
         """Put the engine below a Socket.IO server; None, with a warning, where that is not the one it knows."""
-        import gevent
-
         from app.live import crowd, engine
 
         gone = engine.missing(server.eio) + [name for name in crowd.HOOKS if not hasattr(crowd.socketio.Manager(), name)]
         if gone:
             log.warning("the live engine does not know this release (%s): viewers get the stock transport", ", ".join(gone))
             return None
-        server.manager.breathe = lambda: gevent.sleep(0)
+        server.manager.breathe = engine.others_first
         return cls(server, engine.Engine(server.eio, most_viewers))
 
     def bundle(self, states: list[tuple[str, Any]]) -> Any:
