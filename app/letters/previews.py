@@ -14,6 +14,7 @@ from app.i18n import LANGUAGES, pick
 from app.stationery import Kind, Wording, fault, house_wording
 from app.submissions.letters import of_project
 from app.submissions.models import Project
+from app.submissions.returning import reason_text
 
 # How many projects the preview offers to be tried with.
 OFFERED = 50
@@ -53,7 +54,7 @@ def _values(kind: Kind, project: Project | None) -> dict[str, str]:
     values = {word.name: str(word.example) for word in kind.words}
     if project is None:
         return values
-    real = {**of_project(project), "receipt": project.receipt or "", "reason": project.return_reason}
+    real = {**of_project(project), "receipt": project.receipt or "", "reason": reason_text(project)}
     if project.owner is not None:
         real["name"] = pick(project.owner.name, project.owner.name_en)
     return {**values, **{name: said for name, said in real.items() if said and name in values}}

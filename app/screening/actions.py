@@ -22,17 +22,18 @@ from app.screening.heap import Reader, theirs
 from app.screening.models import Verdict
 from app.screening.queries import plan_of, reader_of, seen, verdicts_of, visible
 from app.screening.verdicts import REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
-from app.submissions.actions import make_entry, return_for_completion, set_outcome
+from app.submissions.actions import NOTHING, make_entry, return_for_completion, set_outcome
 from app.submissions.models import Entry, Project
+from app.submissions.returning import Asks, kept
 
 
 def give_verdict(
     actor: Actor, entry: Entry, verdict: str, reason: str = "", checks: dict[str, bool] | None = None, *,
-    until: datetime | None = None, base: str | None = None, newest: int | None = None,
+    until: datetime | None = None, asks: Asks = NOTHING, base: str | None = None, newest: int | None = None,
 ) -> Verdict:
     """Keep a verdict; of each screener the newest counts, and an organiser's settles the entry.
 
-    `until` is for a return, by default three days on. `base` is `queries.seen` of the project as the page showed it,
+    `until` and `asks` are for a return: its deadline, by default three days on, and what exactly to mend. `base` is `queries.seen` of the project as the page showed it,
     `newest` the id of the newest verdict that it showed (0: none); where either is older than what stands, 409.
     Pressing twice gives one verdict.
     """
@@ -50,27 +51,32 @@ def give_verdict(
         shown = visible(verdicts_of(entry), reader, plan, project)
         before = shown[0] if shown else None
         ticked = {one["key"]: bool((checks or {}).get(one["key"])) for one in entry.stage.checklist or []}
-        if before is not None and newest not in (None, before.id) and _same(before, actor, verdict, reason, ticked):
+        asked = kept(project, asks) if verdict in VERDICTS and VERDICTS[verdict].returns else {}
+        if before is not None and newest not in (None, before.id) and _same(before, actor, verdict, reason, ticked, asked):
             return before
-        _check_verdict(verdict, reason)
+        _check_verdict(verdict, reason, asks)
         _check_case(actor, entry, project, verdict, current.at)
         _check_reader(reader, entry, shown, project)
         _check_seen(project, before, base, newest)
         given = Verdict(
-            entry_id=entry.id, screener_id=actor.person_id, verdict=verdict, reason=reason, checks=ticked, at=current.at,
+            entry_id=entry.id, screener_id=actor.person_id, verdict=verdict, reason=reason, checks=ticked, asks=asked,
+            at=current.at,
             rules=reader.whole and not actor.system and VERDICTS[verdict].settles, version=project.version,
         )
         db.session.add(given)
         db.session.flush()
         current.record(_told(entry, project, before, given))
         if VERDICTS[verdict].returns:
-            return_for_completion(actor, project, reason, until or current.at + TIME_TO_COMPLETE)
+            return_for_completion(actor, project, reason, until or current.at + TIME_TO_COMPLETE, asks)
     return given
 
 
-def _same(before: Verdict, actor: Actor, verdict: str, reason: str, checks: dict[str, bool]) -> bool:
+def _same(
+    before: Verdict, actor: Actor, verdict: str, reason: str, checks: dict[str, bool], asked: dict[str, Any],
+) -> bool:
     """The same press again: its first arrival is the verdict that stands."""
-    return (before.screener_id, before.verdict, before.reason, before.checks) == (actor.person_id, verdict, reason, checks)
+    stands = (before.screener_id, before.verdict, before.reason, before.checks, before.asks)
+    return stands == (actor.person_id, verdict, reason, checks, asked)
 
 
 def _told(entry: Entry, project: Project, before: Verdict | None, given: Verdict) -> VerdictGiven:
@@ -81,18 +87,18 @@ def _told(entry: Entry, project: Project, before: Verdict | None, given: Verdict
     )
 
 
-def _check_verdict(verdict: str, reason: str) -> None:
+def _check_verdict(verdict: str, reason: str, asks: Asks) -> None:
     kind = VERDICTS.get(verdict)
     if kind is None:
         raise Refused("verdict", _("请选一个结论。"), field="verdict")
-    if kind.needs_reason and not reason:
+    if kind.needs_reason and not reason and not (kind.returns and asks.said):
         raise Refused("no_reason", reason_wanted(verdict), field="reason")
 
 
 def reason_wanted(verdict: str) -> str:
     """What a verdict without its reason is answered with."""
     if VERDICTS[verdict].returns:
-        return _("请写明要补充什么，申报人会看到。")
+        return _("请写明要补充什么，或选一个原因，申报人会看到。")
     return _("请写明不通过的理由，申报人会看到。") if VERDICTS[verdict].settles else _("请写明哪里拿不准，主办方会看到。")
 
 

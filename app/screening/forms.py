@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most
 from app.screening.verdicts import REASON_LENGTH, VERDICTS
+from app.submissions.words import WORDS_LENGTH
 
 
 class FilterForm(HouseForm):
@@ -30,6 +43,26 @@ class VerdictForm(HouseForm):
     verdict = RadioField(_l("结论"), choices=[(key, kind.label) for key, kind in VERDICTS.items()], validate_choice=False)
     reason = LongField(_l("理由"), [at_most(REASON_LENGTH)], render_kw={"rows": 4})
     until = ZonedField(_l("补充截止"), [Optional()])
+    reasons = SelectMultipleField(_l("常见的原因"), validators=[Optional()], validate_choice=False)
+    asks = SelectMultipleField(_l("要改哪几项"), validators=[Optional()], validate_choice=False)
+
+
+def verdict_form(askable: list[tuple[str, str]]) -> Any:
+    """The form of a verdict, with a place for words beside each item that can be asked for: (name, label)."""
+    words = {words_name(name): LongField(label, [at_most(WORDS_LENGTH)], render_kw={"rows": 2}) for name, label in askable}
+    return type("CaseForm", (VerdictForm,), words)()
+
+
+def words_name(item: str) -> str:
+    return f"words_{item}"
+
+
+class ReasonRow(Form):
+    """A ready reason for returning a project, in both languages; without words it is none."""
+
+    key = HiddenField()
+    title = LineField(_l("原因"), [at_most(60)])
+    title_en = LineField(_l("英文"), [at_most(120)])
 
 
 class PlanForm(HouseForm):
@@ -37,6 +70,7 @@ class PlanForm(HouseForm):
 
     readers = IntegerField(_l("每个项目由几人审"), [InputRequired(_l("请填写这一项。"))])
     due_at = ZonedField(_l("审完的期限"), [Optional()])
+    reasons = FieldList(FormField(ReasonRow), label=_l("退回时的常见原因"))
     blind = BooleanField(_l("匿名审阅"))
     hidden = SelectMultipleField(_l("初审员看不到的内容"), validators=[Optional()], validate_choice=False)
 

@@ -12,6 +12,7 @@ from app.accounts.models import Person
 from app.contests.models import Stage
 from app.core.policy import Scope
 from app.db import db
+from app.screening.verdicts import REASONS
 from app.submissions.models import Entry
 
 
@@ -31,7 +32,7 @@ class Plan(db.Model):
     # The pile was handed out: each screener reads their own readings alone.
     shared: Mapped[bool] = mapped_column(default=False)
     # Ready reasons for returning a project: [{"key", "title", "title_en"}, …]
-    reasons: Mapped[list[Any]] = mapped_column(default=list)
+    reasons: Mapped[list[Any]] = mapped_column(default=lambda: list(REASONS))
 
     stage: Mapped[Stage] = relationship()
 
@@ -107,6 +108,8 @@ class Verdict(db.Model):
     # pass, fail, unsure, return
     verdict: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(1000), default="")
+    # For a return: what exactly to mend, as `app/submissions/returning.py` writes it.
+    asks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # {checklist key: bool}
     checks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Given by an organiser: it settles the entry, whatever the screeners found.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from app.screening.models import Plan
 from app.screening.queries import plan_of
 
 MOST_READERS = 5
+MOST_REASONS = 20
 
 
 def update_plan(actor: Actor, stage: Stage, values: dict[str, Any]) -> Plan:
@@ -28,10 +30,29 @@ def update_plan(actor: Actor, stage: Stage, values: dict[str, Any]) -> Plan:
         if not 1 <= values.get("readers", 1) <= MOST_READERS:
             raise Refused("readers", _("每个项目由 1 到 %(most)d 人审。", most=MOST_READERS), field="readers")
         plan = own_plan(stage)
+        if "reasons" in values:
+            values = {**values, "reasons": _reasons(plan, values["reasons"])}
         changes = before_and_after(plan, values)
         if changes:
             current.record(PlanChanged(contest_id=stage.contest_id, stage_id=stage.id, changes=changes))
     return plan
+
+
+def _reasons(plan: Plan, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows with words, each with a key: the one that it had, or a new one. Refused (reasons) at the field."""
+    filled = [one for one in rows if one.get("title") or one.get("title_en")]
+    if any(not one.get("title") for one in filled):
+        raise Refused("reasons", _("每个原因都要写中文。"), field="reasons")
+    if len(filled) > MOST_REASONS:
+        raise Refused("reasons", _("最多 %(most)d 个原因。", most=MOST_REASONS), field="reasons")
+    had = {one["key"] for one in plan.reasons}
+    fresh = (f"own{number}" for number in count(1) if f"own{number}" not in had)
+    listed: list[dict[str, str]] = []
+    for one in filled:
+        key = one.get("key", "")
+        kept = key in had and key not in {before["key"] for before in listed}
+        listed.append({"key": key if kept else next(fresh), "title": one["title"], "title_en": one.get("title_en", "")})
+    return listed
 
 
 def own_plan(stage: Stage) -> Plan:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,19 +13,19 @@ from app.errors import Refused, attach
 from app.forms import tidy
 from app.guard import actor, guard
 from app.i18n import pick
-from app.screening import actions, queries
-from app.screening.forms import FilterForm, KeepForm, RecuseForm, VerdictForm
-from app.screening.heap import Reader
+from app.screening import actions, looking, queries
+from app.screening.forms import FilterForm, KeepForm, RecuseForm, VerdictForm, verdict_form, words_name
 from app.screening.keeping import kept_filters
+from app.screening.looking import Seen
 from app.screening.models import Plan, Verdict
 from app.screening.queries import GROUPS, Filters
-from app.screening.since import altered
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
-from app.submissions import facts
+from app.submissions import returning
 from app.submissions.downloads import hand_over
 from app.submissions.drawing import file_pages
-from app.submissions.models import Attachment, Entry, Project
-from app.submissions.uploads import numbered, standing
+from app.submissions.models import Entry, Project
+from app.submissions.returning import Asks
+from app.submissions.uploads import standing
 from app.submissions.words import moment_text, short_moment
 
 bp = Blueprint("screening", __name__)
@@ -65,78 +63,31 @@ def pile(stage: Stage) -> Any:
     )
 
 
-def _verdict_form(entry: Entry, latest: int) -> VerdictForm:
-    form = VerdictForm()
+def _verdict_form(entry: Entry, look: Seen | None = None) -> VerdictForm:
+    """The form as it was sent, or for `look` a fresh one."""
+    plan = look.plan if look is not None else queries.plan_of(entry.stage)
+    form: VerdictForm = verdict_form([(name, label) for name, label, _step in returning.askable(entry.stage.contest)])
+    form.reasons.choices = [(one["key"], pick(one["title"], one["title_en"])) for one in plan.reasons]
+    form.asks.choices = [(name, label) for name, label, _step in returning.askable(entry.stage.contest)]
     form.checks.choices = [(one["key"], pick(one.get("title"), one.get("title_en"))) for one in entry.stage.checklist or []]
     form.until.zone = entry.stage.contest.timezone
-    if not form.is_submitted():
-        form.base.data, form.newest.data = queries.seen(entry.project), str(latest)
+    if look is not None:
+        form.base.data, form.newest.data = queries.seen(entry.project), str(look.newest)
         form.until.data = clock.now() + TIME_TO_COMPLETE
     return form
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A case as its reader sees it."""
-
-    plan: Plan
-    reader: Reader
-    verdicts: list[Verdict]
-
-    @property
-    def newest(self) -> int:
-        return self.verdicts[0].id if self.verdicts else 0
-
-    @property
-    def read_version(self) -> int | None:
-        """The version that this reader last judged; for who has not, the one that was last returned or ruled on."""
-        own = [one for one in self.verdicts if one.screener_id == self.reader.person_id]
-        return next((one.version for one in own or self.verdicts), None)
-
-    @property
-    def hidden(self) -> set[str]:
-        return set(self.plan.hidden) if self.reader.blind else set()
-
-
-def _look(entry: Entry) -> _Seen:
-    plan = queries.plan_of(entry.stage)
-    reader = queries.reader_of(actor(), entry.stage, plan)
-    return _Seen(plan, reader, queries.visible(queries.verdicts_of(entry), reader, plan, entry.project))
-
-
-def _answers(project: Project, hidden: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(step, [(label, text)]) of everything that the form asks for; what stands in the head is left out."""
-    shown, left_out = [], {"title", "title_en", "field", "region"} | hidden
-    for step in facts.steps_of(project.contest):
-        pairs = [
-            (item.label, item.show(facts.value_of(project, item)))
-            for item in facts.items(project.contest, step) if item.name not in left_out
-        ]
-        if pairs:
-            shown.append((str(facts.STEP_TITLES[step]), pairs))
-    return shown
-
-
-def _files(project: Project, blind: bool) -> list[tuple[Attachment, str]]:
-    """Each file with the name that the reader may know."""
-    named = numbered(standing(project))
-    if not blind:
-        return named
-    return [
-        (file, _("附件%(number)d%(ending)s", number=at, ending=Path(name).suffix)) for at, (file, name) in enumerate(named, start=1)
-    ]
-
-
-def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
+def _case_page(entry: Entry, form: VerdictForm, look: Seen) -> str:
     wanted, contest = wanted_filters(), entry.stage.contest
     line = queries.line_of(entry, look.reader)
     return render_template(
         "screening/case.html", entry=entry, project=entry.project, stage=entry.stage, contest=contest, form=form,
         wanted=wanted, now=PILE[line.state], state_key=line.state, verdicts=look.verdicts, kinds=VERDICTS, plan=look.plan,
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
-        answers=_answers(entry.project, look.hidden), files=_files(entry.project, look.reader.blind),
+        answers=looking.answers(entry.project, look.hidden), files=looking.files(entry.project, look.reader.blind),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH, file_pages=file_pages,
-        recuse_form=RecuseForm(formdata=None), altered=altered(entry.project, look.read_version, look.hidden),
+        recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
+        asks=[(name, label) for name, label in form.asks.choices if name not in look.hidden],
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )
 
@@ -144,14 +95,32 @@ def _case_page(entry: Entry, form: VerdictForm, look: _Seen) -> str:
 @bp.get("/manage/<slug>/stages/<stage>/screening/<key>")
 @guard("screening.work", queries.case_in)
 def case(entry: Entry) -> Any:
-    look = _look(entry)
-    form = _verdict_form(entry, look.newest)
+    look = looking.look(entry)
+    form = _verdict_form(entry, look)
     # What one found before is a start, except on what was completed or changed since: that is looked at anew.
     own = next((one for one in look.verdicts if one.screener_id == look.reader.person_id), None)
     if own is not None and queries.line_of(entry, look.reader).state not in ("completed", "changed") and _stands(own, entry.project):
         form.verdict.data, form.reason.data = own.verdict, own.reason
         form.checks.data = [key for key, ticked in (own.checks or {}).items() if ticked]
+        _fill_asks(form, own)
     return _case_page(entry, form, look)
+
+
+def _fill_asks(form: VerdictForm, own: Verdict) -> None:
+    form.reasons.data = [one["key"] for one in own.asks.get("reasons", [])]
+    form.asks.data = [one["name"] for one in own.asks.get("items", [])]
+    for one in own.asks.get("items", []):
+        if words_name(one["name"]) in form:
+            form[words_name(one["name"])].data = one["text"]
+
+
+def _asks(form: VerdictForm, plan: Plan) -> Asks:
+    """What the form asks for; an item with words is asked for, ticked or not."""
+    picked, words = set(form.asks.data or []), {name: form[words_name(name)].data or "" for name, _label in form.asks.choices}
+    return Asks(
+        tuple(one for one in plan.reasons if one["key"] in (form.reasons.data or [])),
+        {name: text for name, text in words.items() if name in picked or text},
+    )
 
 
 def _stands(verdict: Verdict, project: Project) -> bool:
@@ -161,14 +130,14 @@ def _stands(verdict: Verdict, project: Project) -> bool:
 @bp.post("/manage/<slug>/stages/<stage>/screening/<key>")
 @guard("screening.work", queries.case_in)
 def judge_case(entry: Entry) -> Any:
-    form = _verdict_form(entry, 0)
+    form = _verdict_form(entry)
     newest = form.newest.data or ""
     status = 422
     if form.validate():
         try:
             given = actions.give_verdict(
                 actor(), entry, form.verdict.data or "", form.reason.data or "", dict.fromkeys(form.checks.data or [], True),
-                until=form.until.data, base=form.base.data or "", newest=int(newest) if newest.isdecimal() else 0,
+                until=form.until.data, asks=_asks(form, queries.plan_of(entry.stage)), base=form.base.data or "", newest=int(newest) if newest.isdecimal() else 0,
             )
         except Refused as no:
             attach(form, no)
@@ -176,7 +145,7 @@ def judge_case(entry: Entry) -> Any:
         else:
             flash(_("已记下“%(title)s”：%(verdict)s。", title=entry.project.title, verdict=queries.verdict_word(given.verdict)), "ok")
             return redirect(onwards(entry), 303)
-    look = _look(entry)
+    look = looking.look(entry)
     if status == 409:
         # The page below shows what stands now: the next press is made on that.
         form.base.data, form.newest.data = queries.seen(entry.project), str(look.newest)
@@ -194,7 +163,7 @@ def case_file(entry: Entry) -> Any:
     """A file under the name that this reader may know."""
     wanted = (request.view_args or {}).get("file")
     blind = queries.reader_of(actor(), entry.stage).blind
-    return next(hand_over(file, name) for file, name in _files(entry.project, blind) if file.key == wanted)
+    return next(hand_over(file, name) for file, name in looking.files(entry.project, blind) if file.key == wanted)
 
 
 def onwards(entry: Entry) -> str:

@@ -21,12 +21,14 @@ from app.submissions.words import short_moment
 
 # What a project is found by is never hidden.
 SHOWN = {"title", "title_en", "field", "region"}
+SPARE_ROWS = 2
 PLACE = "/manage/<slug>/stages/<stage>/screening/plan"
 
 
 def _form(stage: Stage) -> PlanForm:
     plan = queries.plan_of(stage)
     data = {name: getattr(plan, name) for name in ("readers", "blind", "hidden", "due_at")}
+    data["reasons"] = [*plan.reasons, *[{}] * SPARE_ROWS]
     # The page holds several forms: each is filled from what was sent to its own address alone.
     form = PlanForm(data=data) if request.endpoint == "screening.plan" else PlanForm(formdata=None, data=data)
     form.hidden.choices = [(item.name, item.label) for item in facts.items(stage.contest) if item.name not in SHOWN]
@@ -63,6 +65,8 @@ def plan(stage: Stage) -> Any:
         status = 422
         if form.validate():
             values = {name: form[name].data for name in ("readers", "blind", "due_at")}
+            # A page from before they were there, or a program, leaves them alone.
+            values |= {"reasons": form.reasons.data} if len(form.reasons) else {}
             known = dict(form.hidden.choices)
             try:
                 planning.update_plan(actor(), stage, {**values, "hidden": [one for one in form.hidden.data or [] if one in known]})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from app.change import AuditRow, AuditText
 from app.db import db
 from app.submissions import facts
-from app.submissions.models import Project
+from app.submissions.models import Attachment, Project
 
 # More is not compared letter by letter: the two texts stand one after the other.
 MOST_COMPARED = 6000
@@ -20,8 +22,9 @@ MOST_COMPARED = 6000
 
 @dataclass(frozen=True)
 class Altered:
-    """One answer that is another by now: `pieces` are (kind, text), kind "" for what stayed, "ins" or "del"."""
+    """One item that is another by now: `pieces` are (kind, text), kind "" for what stayed, "ins" or "del"."""
 
+    name: str
     label: str
     pieces: list[tuple[str, str]]
 
@@ -36,8 +39,16 @@ def altered(project: Project, version: int | None, hidden: set[str]) -> list[Alt
         if item.name in before and item.name not in hidden:
             old, new = _shown(item, before[item.name]), item.show(facts.value_of(project, item))
             if old is not None and old != new:
-                found.append(Altered(item.label, compare(old, new)))
+                found.append(Altered(item.name, item.label, compare(old, new)))
     return found
+
+
+def altered_files(project: Project, at: datetime, called: Callable[[Attachment], str]) -> list[tuple[str, str]]:
+    """Pieces of the list of files: what came after that moment, and what was there then and is gone."""
+    gone = [("del", called(one)) for one in project.attachments if one.removed_at and one.created_at <= at < one.removed_at]
+    came = [("ins", called(one)) for one in project.attachments if one.removed_at is None and one.created_at > at]
+    between = [("", "\n")] * (len(gone) + len(came))
+    return [piece for pair in zip([*gone, *came], between, strict=True) for piece in pair][:-1]
 
 
 def _shown(item: facts.Item, value: Any) -> str | None:

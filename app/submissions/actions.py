@@ -15,7 +15,7 @@ from app.core.chain import short_code
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
-from app.submissions import facts, letters
+from app.submissions import facts, letters, returning
 from app.submissions.events import (
     EntryMade,
     EntryStatusChanged,
@@ -28,8 +28,11 @@ from app.submissions.events import (
 )
 from app.submissions.kinds import Value
 from app.submissions.models import Entry, Project
+from app.submissions.returning import Asks
 from app.submissions.windows import check_edit, check_submit, check_withdraw
 from app.submissions.words import OUTCOMES, STATUSES
+
+NOTHING = Asks()
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ def submit(actor: Actor, project: Project, *, at: datetime | None = None, confir
         handed_in = max(project.sent_at, project.updated_at) if confirmed and project.sent_at else None
         project.submitted_at = (at if actor.system else handed_in) or current.at
         project.updated_at = project.submitted_at
-        project.return_reason, project.return_until = "", None
+        project.return_reason, project.return_until, project.return_asks = "", None, {}
         if contest.stages:
             make_entry(actor, contest.stages[0], project)
         happened = ProjectSubmitted(
@@ -188,11 +191,16 @@ def withdraw(actor: Actor, project: Project) -> Project:
     return project
 
 
-def return_for_completion(actor: Actor, project: Project, reason: str, until: datetime | None) -> Project:
-    """Give a submitted project back with a reason; the applicant completes it until then, also past the call's end."""
+def return_for_completion(
+    actor: Actor, project: Project, reason: str, until: datetime | None, asks: Asks = NOTHING,
+) -> Project:
+    """Give a submitted project back with what to mend; the applicant completes it until then, also past the call's end.
+
+    `reason` is said in own words; where `asks` says what is missing it may be empty.
+    """
     with change(actor) as current:
         project = locked(project)
-        if not reason.strip():
+        if not reason.strip() and not asks.said:
             raise Refused("no_reason", _("请写明要补充什么。"), field="reason")
         if project.state not in {"submitted", "returned"}:
             raise Refused("not_submitted", _("只有已提交的项目可以退回补充。"), status=409)
@@ -200,11 +208,12 @@ def return_for_completion(actor: Actor, project: Project, reason: str, until: da
             raise Refused("past", _("补充的截止时间要晚于现在。"), field="until")
         state = [project.state, "returned"]
         project.state, project.return_reason, project.return_until = "returned", reason.strip()[:1000], until
-        project.updated_at = current.at
+        project.return_asks, project.updated_at = returning.kept(project, asks), current.at
         current.record(
             ProjectReturned(
                 contest_id=project.contest_id, project=project.key, state=state, until=until,
                 reason=Personal(project.return_reason, project.owner_id),
+                **returning.told(project.return_asks, project.owner_id),
             )
         )
         letters.returned(current, project)

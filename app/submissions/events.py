@@ -101,10 +101,14 @@ class ProjectWithdrawn(ProjectEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectReturned(ProjectEvent):
+    """`reasons` are ready ones, `asks` is {item: words} of what exactly to mend."""
+
     action: ClassVar[str] = "submissions.return"
     state: list[str]
     reason: Personal
     until: datetime | None
+    reasons: list[str]
+    asks: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def forget(happened: PersonErased, current: Change) -> None:
         )
         if project.state == "submitted" and project.contest.results_at is None:
             continue
-        project.answers, project.return_reason = {}, ""
+        project.answers, project.return_reason, project.return_asks = {}, "", {}
         if project.number is None:
             project.title = project.title_en = ""
         for one in standing(project):

@@ -12,6 +12,7 @@ from app.i18n import pick
 from app.mail import About
 from app.stationery import CONTEST, LINK, NAME, NUMBER, TITLE, Kind, Nobody, Reader, Word
 from app.submissions.models import Project
+from app.submissions.returning import reason_text
 from app.submissions.words import moment_text
 
 RECEIPT = stationery.kind(Kind(
@@ -97,7 +98,7 @@ def returned(current: Change, project: Project) -> None:
 
     def values() -> dict[str, str]:
         until = moment_text(project.return_until, project.contest) if project.return_until is not None else ""
-        return {**of_project(project), "reason": project.return_reason, "until": until}
+        return {**of_project(project), "reason": reason_text(project), "until": until}
 
     stationery.write(
         current, RETURNED.key, reader_of(project), values, contest_id=project.contest_id, project_id=project.id

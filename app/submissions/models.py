@@ -39,6 +39,8 @@ class Project(db.Model):
     # Grows with each save; a save made on an older number is answered with both versions.
     version: Mapped[int] = mapped_column(default=0)
     return_reason: Mapped[str] = mapped_column(String(1000), default="")
+    # What exactly to mend, as `app/submissions/returning.py` writes it; {} while nothing is asked for.
+    return_asks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # After a return the applicant may complete until then, also past the call's end.
     return_until: Mapped[datetime | None]
     created_at: Mapped[datetime]

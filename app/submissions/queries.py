@@ -21,6 +21,7 @@ from app.guard import actor
 from app.i18n import pick
 from app.submissions.models import Attachment, CoApplicant, Entry, Hold, Project
 from app.submissions.readers import Readable
+from app.submissions.returning import reason_text
 from app.submissions.searching import holds
 from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment
 
@@ -223,7 +224,7 @@ def _handed_in(project: Project) -> StatusStep:
     moment = {"submitted": project.submitted_at, "withdrawn": project.withdrawn_at}.get(project.state)
     note = short_moment(moment, project.contest) if moment is not None else ""
     state = {"submitted": "done", "withdrawn": "out"}.get(project.state, "now")
-    return StatusStep(str(word.label), state, note, word.tone, project.return_reason if project.state == "returned" else "")
+    return StatusStep(str(word.label), state, note, word.tone, reason_text(project) if project.state == "returned" else "")
 
 
 def _at_stage(title: str, entry: Entry | None, going: bool) -> tuple[StatusStep, bool]:

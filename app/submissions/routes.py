@@ -15,7 +15,7 @@ from app.core.policy import may
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.limits import limiter
-from app.submissions import actions, confirming, drawing, facts, queries, starting, windows
+from app.submissions import actions, confirming, drawing, facts, queries, returning, starting, windows
 from app.submissions.forms import WithdrawForm
 from app.submissions.models import Project
 from app.submissions.shares import standing_shares
@@ -72,7 +72,7 @@ def project(project: Project) -> Any:
         answers=shown_answers(project), files=numbered(standing(project)), gaps=facts.gaps(project),
         editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
         slotted=any(kind_of(entry.stage).staged and entry.status == "active" for entry in project.entries),
-        owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project), shares=standing_shares(project),
+        mend_at=returning.first_step(project, facts.gaps(project)), owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project), shares=standing_shares(project),
     )
 
 

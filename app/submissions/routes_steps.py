@@ -13,11 +13,12 @@ from app import clock
 from app.core.policy import may
 from app.errors import Refused, stale_token
 from app.guard import actor, guard
-from app.submissions import actions, confirming, facts, queries, windows
+from app.submissions import actions, confirming, facts, queries, returning, windows
 from app.submissions.facts import Gap, Item
 from app.submissions.forms import step_form, typed
 from app.submissions.kinds import Value
 from app.submissions.models import Project
+from app.submissions.returning import Ask
 from app.submissions.routes import bp
 from app.submissions.uploads import numbered, settings, standing
 from app.submissions.words import time_of_day
@@ -174,13 +175,14 @@ def _page(
 ) -> str:
     steps = facts.steps_of(project.contest)
     place = steps.index(step)
-    missing = facts.gaps(project)
+    missing, asks = facts.gaps(project), project.return_asks or {}
+    asked = {one.name: one for one in returning.asked(project, asks)}
     return render_template(
         "submissions/step.html", project=project, contest=project.contest, step=step, form=form,
         rows=[(item, form[item.name], (theirs or {}).get(item.name)) for item in items],
         theirs={name: item.show(value) for item in items for name, value in (theirs or {}).items() if item.name == name},
         was=was, refused=refused, base=project.version if base is None else base, all_gaps=missing, gaps=[gap for gap in missing if gap.step == step],
-        steps=_side(project, steps, step, missing), back=steps[place - 1] if place else None,
+        steps=_side(project, steps, step, missing, list(asked.values())), asked=asked, reasons=returning.reasons(asks), back=steps[place - 1] if place else None,
         next=steps[place + 1] if place + 1 < len(steps) else None, titles=facts.STEP_TITLES,
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),
         guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project), owns=may(actor(), "project.own", project.scope()),
@@ -188,18 +190,20 @@ def _page(
     )
 
 
-def _side(project: Project, steps: list[int], present: int, missing: list[Gap]) -> list[dict[str, Any]]:
+def _side(project: Project, steps: list[int], present: int, missing: list[Gap], asked: list[Ask]) -> list[dict[str, Any]]:
     """The list of steps beside the form. A step that nobody has touched says nothing yet."""
     values = facts.values(project)
     rows = []
     for number in steps:
         gaps = [gap for gap in missing if gap.step == number]
+        asks = sum(1 for one in asked if one.step == number and not one.changed)
         names = [item.name for item in facts.items(project.contest, number)]
         touched = any(values[name] for name in names) or number < present
         note = (_("还差 %(num)d 项", num=len(gaps)) if gaps else _("已填好")) if touched else ""
+        note = _("要改 %(num)d 项", num=asks) if asks and not gaps else note
         state = "now" if number == present else "done" if touched and not gaps else "to_come"
         rows.append({
             "title": facts.STEP_TITLES[number], "href": url_for("submissions.step", key=project.key, step=number),
-            "state": state, "note": note, "tone": "amber" if gaps else "jade",
+            "state": state, "note": note, "tone": "amber" if gaps or asks else "jade", "glyph": "edit" if asks and not gaps else None,
         })
     return rows

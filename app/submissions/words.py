@@ -14,6 +14,10 @@ from app import clock
 from app.contests.models import Contest
 
 
+# The most that is said beside an item that is to be mended.
+WORDS_LENGTH = 300
+
+
 @dataclass(frozen=True)
 class Word:
     """A value's word and its tone (jade, amber, ink or none), as the list macros draw it."""

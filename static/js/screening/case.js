@@ -1,13 +1,14 @@
-// Keys for who reads many cases, from the first to the last; the deadline shows only for a return.
+// Keys for who reads many cases, from the first to the last; what belongs to a return shows only for one.
 
 const form = document.querySelector("[data-verdict]");
 const choices = form ? [...form.querySelectorAll('input[name="verdict"]')] : [];
 
-/** The deadline belongs to a return, and a reason is asked for where the verdict needs one. */
+/** What to mend and until when belong to a return; other verdicts that need a reason need it in own words. */
 function follow() {
   const chosen = choices.find((choice) => choice.checked);
-  form.querySelector("[data-only-return]").hidden = !(chosen && "returns" in chosen.dataset);
-  form.querySelector("#reason").required = Boolean(chosen && "needsReason" in chosen.dataset);
+  const returns = Boolean(chosen && "returns" in chosen.dataset);
+  form.querySelector("[data-only-return]").hidden = !returns;
+  form.querySelector("#reason").required = Boolean(chosen && "needsReason" in chosen.dataset && !returns);
 }
 
 /** Whether the key was meant for a text and not for the page. */
