@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
 from app.contests.models import Contest
+from app.exports.papers import paper_tables
 from app.exports.queries import project_tables, result_tables
 from app.exports.tables import Table
 
@@ -23,4 +24,9 @@ class Book:
     tables: Callable[[Contest], list[Table]]
 
 
-BOOKS = {book.key: book for book in (Book("projects", lazy_pgettext("导航", "项目"), project_tables), Book("results", _l("成绩"), result_tables))}
+BOOKS = {
+    book.key: book for book in (
+        Book("projects", lazy_pgettext("导航", "项目"), project_tables), Book("results", _l("成绩"), result_tables),
+        Book("papers", _l("路演资料"), paper_tables),
+    )
+}

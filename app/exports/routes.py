@@ -69,7 +69,7 @@ def take(wanted: _Wanted) -> Any:
         current.record(
             BookTaken(contest_id=contest.id, book=book.key, rows=sum(len(table.rows) for table in tables))
         )
-    return _file(offload(write, tables), XLSX, name.removesuffix(".xlsx") + f" {day}.xlsx")
+    return as_file(offload(write, tables), XLSX, name.removesuffix(".xlsx") + f" {day}.xlsx")
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,9 @@ def tally(wanted: _Tally) -> Any:
         )
     name = clean_name(f"{pick(stage.title, stage.title_en)} {_('计分')}.{form}")
     if form == "json":
-        return _file(json.dumps(document, ensure_ascii=False, indent=1).encode(), "application/json", name)
+        return as_file(json.dumps(document, ensure_ascii=False, indent=1).encode(), "application/json", name)
     if form == "csv":
-        return _file(write_csv(standings_table(stage)), "text/csv; charset=utf-8", name)
+        return as_file(write_csv(standings_table(stage)), "text/csv; charset=utf-8", name)
     plain = json.loads(json.dumps(document), parse_float=str)
     try:
         standings = json.loads(tally_json(json.dumps(plain)))
@@ -111,10 +111,13 @@ def tally(wanted: _Tally) -> Any:
         raise Refused("no_tally", _("现在算不出名次：%(fault)s", fault=str(no)), status=409) from no
     titles = {entry.key: pick(entry.project.title, entry.project.title_en) for entry in entries_with_projects(stage)}
     # The thread speaks the reader's language, and asks no database.
-    return _file(offload(copy_context().run, LiveBook(plain, standings, titles).write), XLSX, name)
+    return as_file(offload(copy_context().run, LiveBook(plain, standings, titles).write), XLSX, name)
 
 
-def _file(content: bytes, kind: str, name: str) -> Any:
+def as_file(content: bytes, kind: str, name: str) -> Any:
     answer = send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+from app.exports import routes_papers  # noqa: E402, F401  its views hang on the same blueprint

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from pypinyin import Style, pinyin
 
 from app.hall import queries
 from app.hall.firsts import firsts_of
@@ -15,6 +14,7 @@ from app.i18n import pick
 from app.ranking.outlook import Prospect, outlook
 from app.ranking.words import need_words, outlook_words, unknown_words
 from app.roadshow.models import Room
+from app.roadshow.sounds import sounds
 
 SOON = 3
 # Beside the first prizes an MC has no time to read more.
@@ -31,11 +31,6 @@ class Line:
     region: str
     applicant: str
     applicant_sounds: str
-
-
-def sounds(text: str) -> str:
-    """Chinese syllables with tone marks; what is not Chinese stays as it is."""
-    return " ".join(part[0].strip() for part in pinyin(text, style=Style.TONE, errors="default") if part[0].strip())
 
 
 def mc_view(room: Room) -> dict[str, Any]:

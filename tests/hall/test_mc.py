@@ -4,7 +4,8 @@ import pytest
 
 from app.change import change
 from app.core.policy import SYSTEM
-from app.hall.mc import mc_view, sounds
+from app.hall.mc import mc_view
+from app.roadshow.sounds import sounds
 from tests.hall.desk_hands import Hands, score
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)

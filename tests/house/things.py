@@ -158,5 +158,5 @@ def _scoring(cast: Cast) -> dict[str, Any]:
 # What addresses say beside things.
 WORDS = {
     "slug": "spring", "contest": "spring", "contests.part part": "texts", "contests.stage_part part": "scoring",
-    "contests.stage_example part": "scoring", "book": "projects", "form": "csv", "filename": "css/house/tokens.css",
+    "contests.stage_example part": "scoring", "book": "projects", "paper": "door", "roadshow.plan_paper_pdf paper": "judges", "exports.plan_paper paper": "judges", "form": "csv", "filename": "css/house/tokens.css",
 }
