@@ -71,6 +71,8 @@ def check_questions(rows: list[Row], kinds: dict[str, Any]) -> None:
             faults.add(
                 f"questions/{index}/max_length", _("请写 1 到 %(most)d 之间的整数。", most=kind.most)
             )
+        if row.get("required_from") and not row["required"]:
+            faults.add(f"questions/{index}/required_from", _("要勾选“必填”，才有从何时起必填。"))
         if kind.chooses and len(row["choices"]) < 2:
             faults.add(f"questions/{index}/choices", _("单选和多选至少要有两个选项，一行一个。"))
         keys = [choice["title"] for choice in row["choices"]]

@@ -23,7 +23,7 @@ from wtforms.validators import Length
 
 from app.contests.kinds import BOARD_POLICIES, KINDS
 from app.contests.papers import TEMPLATES
-from app.contests.questions import QUESTION_KINDS, STEPS
+from app.contests.questions import AUDIENCES, QUESTION_KINDS, STEPS
 from app.contests.rules import REGISTRIES, WORDS
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 
@@ -196,10 +196,26 @@ class QuestionRow(Row):
     required = BooleanField(_l("必填"), default=True)
     max_length = WholeField(_l("最多字数"), default=400)
     choices = LongField(_l("选项"), [Length(max=4000)])
+    screeners = BooleanField(AUDIENCES["screeners"], default=True)
+    judges = BooleanField(AUDIENCES["judges"], default=True)
+    public = BooleanField(AUDIENCES["public"])
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        seen_by = [name for name in AUDIENCES if found.pop(name)]
+        return {**found, "seen_by": seen_by}
 
 
-class QuestionsForm(SetupForm):
-    questions = FieldList(FormField(QuestionRow))
+def questions_form(zone: str) -> type[SetupForm]:
+    """The form of the entry form's questions; from when on one is required is written on the wall clock of `zone`."""
+
+    class DatedRow(QuestionRow):
+        required_from = _zoned(_l("从何时起必填"), zone)
+
+    class QuestionsForm(SetupForm):
+        questions = FieldList(FormField(DatedRow))
+
+    return QuestionsForm
 
 
 class ChecklistForm(SetupForm):

@@ -80,7 +80,10 @@ def _word(name: str) -> str:
         found = getattr(form, name, None)
         if found is not None and getattr(found, "args", None):
             return str(found.args[0])
-    return {"rule": _("计分规则"), "checklist": _("审核清单")}.get(name, name)
+    words = {
+        "rule": _("计分规则"), "checklist": _("审核清单"), "required_from": _("从何时起必填"), "seen_by": _("谁能看到"),
+    }
+    return words.get(name, name)
 
 
 def _shown(value: Any) -> str:

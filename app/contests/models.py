@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.contests.questions import SEEN_BY
 from app.core.policy import Scope
 from app.db import db
 
@@ -40,6 +41,10 @@ class Contest(db.Model):
     created_at: Mapped[datetime]
     # Grows with each edit of the setup; a form that was opened on an older number is refused.
     version: Mapped[int] = mapped_column(default=1)
+    # The pages of the entry form as the organiser names them: [{"title", "title_en"}, …]; empty: those of questions.STEPS.
+    sections: Mapped[list[Any]] = mapped_column(default=list)
+    # Grows with each edit of the entry form's questions or pages; each number's form is kept (FormVersion).
+    form_version: Mapped[int] = mapped_column(default=1)
 
     fields: Mapped[list[Field]] = relationship(order_by="Field.position", back_populates="contest")
     regions: Mapped[list[Region]] = relationship(order_by="Region.position", back_populates="contest")
@@ -102,10 +107,34 @@ class Question(db.Model):
     # For choice and several: [{"key", "title", "title_en"}, …]
     choices: Mapped[list[Any]] = mapped_column(default=list)
     required: Mapped[bool] = mapped_column(default=True)
+    # Required only from that moment on: what is handed in before may go without.
+    required_from: Mapped[datetime | None]
     max_length: Mapped[int] = mapped_column(default=500)
+    # Whom the answer is shown to beside the organiser: keys of questions.AUDIENCES.
+    seen_by: Mapped[list[Any]] = mapped_column(default=lambda: list(SEEN_BY))
+    # For file: keys of questions.FILE_TYPES, the most megabytes of one (None: what the machine takes) and the most files.
+    accepts: Mapped[list[Any]] = mapped_column(default=list)
+    most_megabytes: Mapped[int | None]
+    most_files: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
 
     contest: Mapped[Contest] = relationship(back_populates="questions")
+
+
+class FormVersion(db.Model):
+    """The entry form as it was asked: answers stay readable after a question was changed or taken off."""
+
+    __tablename__ = "form_version"
+    __table_args__ = (UniqueConstraint("contest_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Each question as a dictionary of its columns (versions.KEPT), in order; the pages as in Contest.sections.
+    questions: Mapped[list[Any]] = mapped_column(default=list)
+    sections: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class Stage(db.Model):

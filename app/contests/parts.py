@@ -17,6 +17,7 @@ from app.contests.examples import Example, examples, prize_example
 from app.contests.kinds import StageKind, kind_of
 from app.contests.models import Contest, Stage
 from app.contests.queries import earlier_scored
+from app.contests.questions import AUDIENCES
 from app.contests.rules import PRESETS, source_titles, tie_choices, titles
 from app.core.policy import Actor
 from app.core.refusals import Refusal
@@ -85,7 +86,7 @@ def _save_regions(actor: Actor, contest: Contest, form: Any) -> None:
     setup.update_regions(actor, contest, form.version.data, forms.rows_of(form.rows) + form.pasted())
 
 
-_ASKED = ("label", "label_en", "help", "help_en", "step", "kind", "required", "max_length")
+_ASKED = ("label", "label_en", "help", "help_en", "step", "kind", "required", "required_from", "max_length")
 
 
 def _questions(contest: Contest, blank: bool) -> Made:
@@ -94,7 +95,8 @@ def _questions(contest: Contest, blank: bool) -> Made:
         row["choices"] = "\n".join(
             f"{one['title']} | {one['title_en']}" if one.get("title_en") else one["title"] for one in question.choices
         )
-    return _bound(forms.QuestionsForm, contest, blank, {"questions": rows})
+        row |= {name: name in question.seen_by for name in AUDIENCES}
+    return _bound(forms.questions_form(contest.timezone), contest, blank, {"questions": rows})
 
 
 def _save_questions(actor: Actor, contest: Contest, form: Any) -> None:

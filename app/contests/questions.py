@@ -31,6 +31,10 @@ QUESTION_KINDS: dict[str, QuestionKind] = {
     "team": QuestionKind(_l("团队成员"), most=2000),
 }
 
+# Whom an answer may be shown to beside the organiser; the first two by default.
+AUDIENCES: dict[str, Any] = {"screeners": _l("初审员可见"), "judges": _l("评委可见"), "public": _l("公众可见")}
+SEEN_BY = ("screeners", "judges")
+
 # The pages of the entry form, by number. Title, field, region and applicant stand on the first.
 STEPS: dict[int, Any] = {
     1: _l("项目名片"),

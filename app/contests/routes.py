@@ -46,7 +46,7 @@ def _page(contest: Contest) -> Any:
     return render_template(
         "contests/page.html", contest=contest, door=entrance(contest, now), calls=calls(contest, now), scored=scored,
         prized=any(stage.tiers for stage, _lines in scored), may_edit=may(actor(), "contest.edit", contest.scope()),
-        plain=plain, name=edition_and_name(pick(contest.title, contest.title_en)),
+        plain=plain, now=now, name=edition_and_name(pick(contest.title, contest.title_en)),
     )
 
 

@@ -115,6 +115,11 @@ def works_at_it(actor: Actor, scope: Scope) -> bool:
     return is_applicant(actor, scope) or is_editor(actor, scope) or writes_it_down(actor, scope)
 
 
+def works_at_or_vouches(actor: Actor, scope: Scope) -> bool:
+    """Who works at it, or is the officer of its region."""
+    return works_at_it(actor, scope) or is_officer_there(actor, scope)
+
+
 def reads_it(actor: Actor, scope: Scope) -> bool:
     """Who works at it, is named among its readers, or is the officer of its region."""
     return works_at_it(actor, scope) or is_reader(actor, scope) or is_officer_there(actor, scope)
@@ -177,6 +182,7 @@ PERMISSIONS: dict[str, Permission] = {
     "project.edit": _to("Read, edit, submit and complete a project; its receipt.", also=works_at_it),
     "project.own": _to("Confirm or withdraw the own project, and invite others to work at it.", also=is_applicant),
     "project.read": _to("Read a project and its files.", ORGANISER, SUPERVISOR, also=reads_it),
+    "project.overlook": _to("Read in it what is kept from judges too.", ORGANISER, SUPERVISOR, also=works_at_or_vouches),
     "region.work": _to("See the own region's projects, hand out codes, enter a project for somebody.", OFFICER),
     "region.vouch": _to("Give somebody the code that makes a project of the region theirs.", also=is_officer_there),
     # screening

@@ -29,11 +29,13 @@ class Reader:
     share_only: bool = False
     blind: bool = False
     hidden: frozenset[str] = frozenset()
+    # Items that the organiser keeps from screeners, however they read.
+    kept_from: frozenset[str] = frozenset()
 
     @property
     def unseen(self) -> frozenset[str]:
-        """Names of items that a blind reader does not see, and must not find a project by."""
-        return self.hidden | {"applicant_name"} if self.blind else frozenset()
+        """Names of items that this reader does not see, and must not find a project by."""
+        return self.kept_from | (self.hidden | {"applicant_name"} if self.blind else frozenset())
 
 
 EVERYTHING = Reader(None, whole=True)

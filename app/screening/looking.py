@@ -43,7 +43,7 @@ class Seen:
 
     @property
     def hidden(self) -> set[str]:
-        return set(self.plan.hidden) if self.reader.blind else set()
+        return (set(self.plan.hidden) if self.reader.blind else set()) | self.reader.kept_from
 
 
 def look(entry: Entry) -> Seen:

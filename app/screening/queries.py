@@ -19,6 +19,7 @@ from app.guard import actor
 from app.screening.heap import EVERYTHING, Heap, Reader, heap, theirs
 from app.screening.models import Plan, Verdict
 from app.screening.verdicts import PILE, REASONS, VERDICTS, WAITING
+from app.submissions.facts import kept_from
 from app.submissions.models import Entry, Project
 from app.submissions.queries import Pages, remember
 from app.submissions.searching import holds
@@ -100,7 +101,10 @@ def reader_of(who: Actor, stage: Stage, plan: Plan | None = None) -> Reader:
     if may(who, "stage.advance", stage.scope()):
         return Reader(who.person_id, whole=True)
     plan = plan or plan_of(stage)
-    return Reader(who.person_id, whole=False, share_only=plan.shared, blind=plan.blind, hidden=frozenset(plan.hidden))
+    return Reader(
+        who.person_id, whole=False, share_only=plan.shared, blind=plan.blind, hidden=frozenset(plan.hidden),
+        kept_from=kept_from(stage.contest, "screeners"),
+    )
 
 
 def _matching(stage: Stage, wanted: Filters, reader: Reader) -> frozenset[int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,9 +75,11 @@ def save_step(
         if not changed:
             return Saved(project, project.version, ())
         _stay_in_region(actor, project, changed)
+        # What became required after it was handed in is asked for, but holds no other change up.
+        known_gaps = {gap.name for gap in facts.gaps(project)} - changed.keys()
         facts.write(project, changed)
         if project.state == "submitted":
-            check_complete(project)
+            check_complete(project, leave_out=known_gaps)
         project.version += 1
         project.updated_at = current.at
         differences = {name: [_told(known[name], before[name], project), _told(known[name], value, project)]
@@ -116,9 +119,9 @@ def _check_clash(
         raise Refused("clash", text, status=409, theirs=theirs, version=project.version)
 
 
-def check_complete(project: Project) -> None:
-    """Refused (incomplete) with what is missing."""
-    missing = facts.gaps(project)
+def check_complete(project: Project, *, at: datetime | None = None, leave_out: Collection[str] = ()) -> None:
+    """Refused (incomplete) with what is missing at that moment."""
+    missing = [gap for gap in facts.gaps(project, at=at) if gap.name not in leave_out]
     if missing:
         fields = {gap.name: gap.text for gap in missing}
         text = _("还差 %(num)d 项：%(names)s", num=len(missing), names=_("、").join(gap.label for gap in missing))
@@ -139,7 +142,8 @@ def submit(actor: Actor, project: Project, *, at: datetime | None = None, confir
         if project.state == "submitted":
             return project
         check_submit(actor, project, current.at, confirming=bool(confirmed))
-        check_complete(project)
+        # What was handed in before a question became required is confirmed as it came.
+        check_complete(project, at=project.sent_at if confirmed and project.sent_at else current.at)
         _stand_for(actor, project, current.at, confirmed)
         state = [project.state, "submitted"]
         if project.number is None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app import clock
 from app.contests.models import Contest, Question
-from app.contests.questions import STEPS
+from app.contests.questions import AUDIENCES, SEEN_BY, STEPS
 from app.i18n import pick
 from app.submissions.kinds import CHOICE, KINDS, TEXT, TICK, Kind, Value
 from app.submissions.models import Project
+from app.submissions.words import moment_text
 
 FIRST, LAST = min(STEPS), max(STEPS)
 # The last step also holds files, the applicant and the button that submits, whatever a contest asks there.
@@ -36,6 +39,10 @@ class Item:
     hard: int | None = None
     # Free words or a person's name: the audit log keeps them erasable.
     personal: bool = True
+    # It will be required from that moment on, which is still to come.
+    needed_from: datetime | None = None
+    # Whom it may be shown to beside the organiser (questions.AUDIENCES); the project's own items say it themselves.
+    seen_by: frozenset[str] = frozenset(SEEN_BY)
 
     @property
     def counter(self) -> int | None:
@@ -66,23 +73,40 @@ class Gap:
     text: str
 
 
-def items(contest: Contest, step: int | None = None) -> list[Item]:
-    """All items of the contest's form in order, or those of one step, in the reader's language."""
+def items(
+    contest: Contest, step: int | None = None, *, at: datetime | None = None, audience: str | None = None
+) -> list[Item]:
+    """All items of the contest's form in order, or those of one step, in the reader's language.
+
+    `at`: the moment that decides what is required, by default now; `audience`: only what it may see.
+    """
+    now = at or clock.now()
     own_first, own_last = _card(contest), _applicant()
-    asked = [_item(question) for question in contest.questions]
+    asked = [item_of(question, now) for question in contest.questions]
     found = [*own_first, *asked, *own_last]
     found.sort(key=lambda item: item.step)
-    return found if step is None else [item for item in found if item.step == step]
+    return [
+        item for item in found if (step is None or item.step == step) and (audience is None or audience in item.seen_by)
+    ]
+
+
+def kept_from(contest: Contest, audience: str) -> frozenset[str]:
+    """Names of the items that this audience must not see, and must not find a project by."""
+    return frozenset(item.name for item in items(contest) if audience not in item.seen_by)
+
+
+# What a project is called and where it comes from is everybody's to know.
+_OPEN: dict[str, Any] = {"personal": False, "seen_by": frozenset(AUDIENCES)}
 
 
 def _card(contest: Contest) -> list[Item]:
     fields = tuple((field.key, pick(field.title, field.title_en)) for field in contest.fields)
     regions = tuple((region.key, pick(region.title, region.title_en)) for region in contest.regions)
     return [
-        Item("title", 1, TEXT, _("项目名称"), max_length=60, hard=60, personal=False),
-        Item("title_en", 1, TEXT, _("英文名称（可不填）"), required=False, max_length=120, hard=120, personal=False),
-        Item("field", 1, CHOICE, _("所属领域"), _("选一个最接近的"), bool(fields), choices=fields, personal=False),
-        Item("region", 1, CHOICE, _("所在街镇"), "", bool(regions), choices=regions, personal=False),
+        Item("title", 1, TEXT, _("项目名称"), max_length=60, hard=60, **_OPEN),
+        Item("title_en", 1, TEXT, _("英文名称（可不填）"), required=False, max_length=120, hard=120, **_OPEN),
+        Item("field", 1, CHOICE, _("所属领域"), _("选一个最接近的"), bool(fields), choices=fields, **_OPEN),
+        Item("region", 1, CHOICE, _("所在街镇"), "", bool(regions), choices=regions, **_OPEN),
     ]
 
 
@@ -96,14 +120,24 @@ def _applicant() -> list[Item]:
     ]
 
 
-def _item(question: Question) -> Item:
+def item_of(question: Question, at: datetime) -> Item:
+    """A question as it is asked at that moment."""
+    later = question.required and question.required_from is not None and at < question.required_from
     return Item(
         f"q_{question.key}", min(max(question.step, FIRST), LAST), KINDS[question.kind],
         pick(question.label, question.label_en),
-        pick(question.help, question.help_en) or str(KINDS[question.kind].hint), question.required,
+        pick(question.help, question.help_en) or str(KINDS[question.kind].hint), question.required and not later,
         question.max_length, tuple((c["key"], pick(c.get("title"), c.get("title_en"))) for c in question.choices or []),
-        question.key,
+        question.key, needed_from=question.required_from if later else None, seen_by=frozenset(question.seen_by or ()),
     )
+
+
+def told_beside(item: Item, contest: Contest) -> str:
+    """What stands beside an item: the organiser's help, and from when on it must be filled in."""
+    if item.needed_from is None:
+        return item.hint
+    later = _("%(time)s 起必填，现在可以先空着。", time=moment_text(item.needed_from, contest))
+    return f"{item.hint} {later}" if item.hint else later
 
 
 def value_of(project: Project, item: Item) -> Value:
@@ -144,10 +178,10 @@ def write(project: Project, new: dict[str, Value]) -> None:
         project.answers = answers
 
 
-def gaps(project: Project, step: int | None = None) -> list[Gap]:
-    """What is missing, in the order of the form."""
+def gaps(project: Project, step: int | None = None, at: datetime | None = None) -> list[Gap]:
+    """What is missing at that moment, by default now, in the order of the form."""
     found = []
-    for item in items(project.contest, step):
+    for item in items(project.contest, step, at=at):
         text = item.lacks(value_of(project, item))
         if text:
             found.append(Gap(item.step, item.name, item.label, text))

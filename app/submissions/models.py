@@ -34,6 +34,8 @@ class Project(db.Model):
     region_id: Mapped[int | None] = mapped_column(ForeignKey("region.id"), index=True)
     # {question key: text}
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # The form (contests.FormVersion) on which an answer was last written.
+    form_version: Mapped[int] = mapped_column(default=1)
     # draft, submitted, returned, withdrawn
     state: Mapped[str] = mapped_column(String(16), default="draft", index=True)
     # Grows with each save; a save made on an older number is answered with both versions.
@@ -172,6 +174,8 @@ class Attachment(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
+    # The question (of kind file) that it answers; empty: a file beside them.
+    question: Mapped[str] = mapped_column(String(40), default="")
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(16))
     media_type: Mapped[str] = mapped_column(String(100))

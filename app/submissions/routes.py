@@ -82,9 +82,10 @@ def _unsigned(project: Project) -> int:
     return sum(1 for one in project.holds if one.ended_at is None) if mine else 0
 
 
-def shown_answers(project: Project) -> list[tuple[str, str]]:
-    """(label, text) of everything that was filled in, as people read it."""
-    return [(item.label, item.show(facts.value_of(project, item))) for item in facts.items(project.contest)]
+def shown_answers(project: Project, audience: str | None = None) -> list[tuple[str, str]]:
+    """(label, text) of everything that was filled in and that this audience may see, as people read it."""
+    shown = facts.items(project.contest, audience=audience)
+    return [(item.label, item.show(facts.value_of(project, item))) for item in shown]
 
 
 @bp.get("/my/projects/<key>/receipt")

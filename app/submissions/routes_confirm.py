@@ -141,7 +141,7 @@ def _link_page(found: Confirmation, form: ConsentForm, knows: bool, refused: Ref
         return page, status if refused else 410, {"Referrer-Policy": "no-referrer"}
     page = render_template(
         "submissions/link.html", project=project, contest=project.contest, form=form, refused=refused, email=found.email,
-        knows=knows, ready=windows.waits(project) and not facts.gaps(project),
+        knows=knows, ready=windows.waits(project) and not facts.gaps(project, at=project.sent_at),
     )
     return page, status, {"Referrer-Policy": "no-referrer"}
 

@@ -59,8 +59,9 @@ def _read_page(project: Project, forms: dict[int, StatusForm] | None = None) -> 
     decides = may(who, "stage.advance", scope)
     entries = sorted(project.entries, key=lambda entry: entry.stage.position)
     given, items = forms or {}, {item.name: item for item in facts.items(project.contest)}
+    audience = None if may(who, "project.overlook", project.scope()) else "judges"
     return render_template(
-        "submissions/read.html", project=project, contest=project.contest, answers=shown_answers(project),
+        "submissions/read.html", project=project, contest=project.contest, answers=shown_answers(project, audience),
         files=numbered(standing(project)), way=queries.status_line(project),
         entries=[(entry, given.get(entry.id) or _status_form(entry)) for entry in entries],
         decides=decides, history=queries.history(project) if may(who, "contest.overlook", scope) else None,

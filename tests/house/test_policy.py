@@ -14,7 +14,7 @@ HERE, ELSEWHERE = Scope(contest_id=1), Scope(contest_id=2)
 # organiser, host, supervisor, screener, judge, applicant, officer.
 TABLE = {
     "contest.read": "11111.1", "contest.edit": "1......", "contest.overlook": "1.1....", "people.manage": "1......", "letters.manage": "1......",
-    "project.read": "1.1....", "region.work": "......1", "project.import": "1......", "screening.work": "1..1...", "stage.advance": "1......", "roadshow.plan": "1......",
+    "project.read": "1.1....", "project.overlook": "1.1....", "region.work": "......1", "project.import": "1......", "screening.work": "1..1...", "stage.advance": "1......", "roadshow.plan": "1......",
     "judging.work": "....1..", "hall.see": "111....", "hall.run": "11.....", "hall.oversee": "..1....", "tally.read": "1.1....",
     "ceremony.photo": "111....", "prizes.read": "1.1....", "prizes.decide": "1......", "export.read": "1.1....", "audit.read": "1.1....", "sample.remove": "1......",
 }
