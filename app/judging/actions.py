@@ -14,7 +14,7 @@ from app.contests.models import Contest, Stage
 from app.core.policy import JUDGE, Actor
 from app.db import db
 from app.errors import Refused
-from app.judging import events
+from app.judging import bonds, events
 from app.judging.cards import card_token
 from app.judging.models import Judge, Panel, PanelMember, Recusal
 from app.judging.queries import recused, sitting
@@ -260,11 +260,16 @@ def recuse(actor: Actor, judge: Judge, entry: Entry, reason: str, origin: str = 
 
 
 def lift_recusal(actor: Actor, recusal: Recusal) -> None:
-    """Let the judge score the entry again; the recusal is kept with the moment at which it ended."""
+    """Let the judge score the entry again; the recusal is kept with the moment at which it ended.
+
+    Refused (409) as long as the judge works at the project.
+    """
     with change(actor) as current:
         recusal = db.session.get_one(Recusal, recusal.id)
         if recusal.lifted_at is not None:
             return
+        if bonds.works_at(recusal.judge, recusal.entry):
+            raise Refused("judging.own_project", _("这位评委参与申报这个项目，回避不能取消。"), status=409)
         recusal.lifted_at = current.at
         current.record(
             events.RecusalLifted(

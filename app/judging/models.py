@@ -97,7 +97,7 @@ class Recusal(db.Model):
     judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     reason: Mapped[str] = mapped_column(String(300), default="")
-    # judge, organiser
+    # Who declared it, or which rule found it: a key of app/judging/origins.py.
     origin: Mapped[str] = mapped_column(String(16), default="organiser")
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]

@@ -21,6 +21,7 @@ from app.judging.entering import judge_at_the_door
 from app.judging.forms import JudgeForm, NewJudgeForm, RecusalForm
 from app.judging.models import Judge, Recusal
 from app.judging.moments import at_in
+from app.judging.origins import ORIGINS
 from app.judging.sheet import Card, card_sheet, qr_svg
 from app.offload import offload
 from app.submissions.models import Entry
@@ -160,7 +161,7 @@ def recusals(contest: Contest) -> Any:
             attach(form, no)
     found = queries.contest_recusals(contest)
     page = render_template(
-        "judging/recusals.html", contest=contest, form=form, recusals=found, ready=bool(sitting and entries),
+        "judging/recusals.html", contest=contest, form=form, recusals=found, ready=bool(sitting and entries), origins=ORIGINS,
         at=at_in(contest.timezone),
     )
     return page, 422 if form.is_submitted() else 200
@@ -170,8 +171,11 @@ def recusals(contest: Contest) -> Any:
 @guard("roadshow.plan", queries.recusal_in)
 def lift(recusal: Recusal) -> Any:
     slug = recusal.judge.contest.slug
-    actions.lift_recusal(actor(), recusal)
-    flash(_("已取消回避。"), "ok")
+    try:
+        actions.lift_recusal(actor(), recusal)
+        flash(_("已取消回避。"), "ok")
+    except Refused as no:
+        flash(str(no.text), "error")
     return redirect(url_for(".recusals", slug=slug))
 
 

@@ -55,16 +55,20 @@ def _entry(entry: EntryRow, known: dict[str, Any], zone: str) -> Entry:
 
 def _conflicts(stage: Stage, setup: dict[str, Any], judges: list[JudgeRow], entries: list[EntryRow]) -> list[Conflict]:
     """Declared ones first: they are hard, and their origin is what people are told."""
-    regions = {region.key: region.title for region in stage.contest.regions}
     declared = [
         Conflict(one.judge.key, one.entry.key, one.origin, True, one.reason) for one in standing_recusals(stage)
     ]
-    both = found_by_rule(
+    return declared + by_rule(stage, setup, judges, entries)
+
+
+def by_rule(stage: Stage, setup: dict[str, Any], judges: list[JudgeRow], entries: list[EntryRow]) -> list[Conflict]:
+    """What the stage's rules find between these judges and entries, whether anybody declared it or not."""
+    regions = {region.key: region.title for region in stage.contest.regions}
+    return found_by_rule(
         [_judge_bonds(judge, setup["judges"].get(judge.key, {}), regions) for judge in judges],
         [_entry_bonds(entry, setup["entries"].get(entry.key, {})) for entry in entries],
         setup["rules"],
     )
-    return declared + both
 
 
 def _names(known: dict[str, Any]) -> dict[str, frozenset[str]]:

@@ -12,6 +12,7 @@ from wtforms.validators import NumberRange, ValidationError
 from app.core.conflicts import KINDS, STRENGTHS
 from app.core.plan import WISHES
 from app.forms import HouseForm, LongField, required
+from app.judging.origins import ORIGINS
 from app.planning import setup, words
 from app.roadshow.forms import TicksField
 
@@ -99,7 +100,7 @@ class WishesForm(HouseForm):
 for _name in WISHES:
     setattr(WishesForm, f"weight_{_name}", _number(words.WISHES[_name], 0, 1000))
 for _kind in KINDS:
-    setattr(WishesForm, f"rule_{_kind}", SelectField(words.ORIGINS[_kind], choices=[(one, STRENGTH_WORDS[one]) for one in STRENGTHS]))
+    setattr(WishesForm, f"rule_{_kind}", SelectField(ORIGINS[_kind], choices=[(one, STRENGTH_WORDS[one]) for one in STRENGTHS]))
 
 
 class ApplicantForm(HouseForm):

@@ -12,15 +12,11 @@ from app.contests.models import Stage
 from app.core.plan import Block, Finding, blocks
 from app.i18n import pick
 from app.judging.moments import shown
+from app.judging.origins import ORIGINS
 from app.judging.queries import judges_of
 from app.planning.setup import day_of, setup_of, slot_seconds
 from app.roadshow.queries import entries_of, rooms
 
-# Where a recusal comes from.
-ORIGINS = {
-    "judge": _l("评委本人申报"), "applicant": _l("申报人提出"), "organiser": _l("主办方登记"), "region": _l("同一街镇"),
-    "employer": _l("同一单位"), "mentor": _l("辅导关系"), "investor": _l("投资关系"), "relative": _l("亲属关系"),
-}
 WISHES = {
     "seats": _l("评委组坐满"), "linked": _l("各组之间有共同的评委，成绩才能比较"), "soft": _l("避开一般回避"),
     "expertise": _l("有熟悉领域的评委"), "changed": _l("少改动"), "days": _l("评委少来几天"), "moves": _l("评委一天不换房间"),

@@ -22,6 +22,7 @@ from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
 from app.judging.models import Panel
+from app.judging.recusing import keep_apart
 from app.scoring import events, marks
 from app.scoring.counting import counts, recount
 from app.scoring.models import AcceptedEdit, Adjustment, LateEdit, Opening, Scorecard, ScorecardVersion
@@ -62,6 +63,8 @@ def deal(actor: Actor, entry: Entry, panel: Panel) -> list[Scorecard]:
     """
     with change(actor) as current:
         entry, panel = db.session.get_one(Entry, entry.id), db.session.get_one(Panel, panel.id)
+        # The one door by which a judge gets to an entry: whatever way led here, nobody scores the own project.
+        keep_apart(actor, entry)
         cards = list(db.session.scalars(select(Scorecard).where(Scorecard.entry_id == entry.id).order_by(Scorecard.id)))
         holders = {card.judge_id for card in cards}
         made = []

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from app.judging.models import Judge, Recusal
 from app.screening.models import Plan, Reading, Verdict
 from app.screening.verdicts import WAITING
 from app.submissions.models import CoApplicant, Entry, Project
@@ -77,10 +78,17 @@ def heap(stage_id: int, reader: Reader = EVERYTHING) -> Heap:
 
 
 def theirs(reader: Reader) -> ColumnElement[bool]:
-    """Whether an entry is a screener's to read: never one's own project, never across a recusal."""
+    """Whether an entry is a screener's to read: never one's own project, never across a recusal, also as a judge."""
     mine = select(Reading.id).where(Reading.entry_id == Entry.id, Reading.person_id == reader.person_id)
     shared = (CoApplicant.person_id == reader.person_id) & CoApplicant.removed_at.is_(None)
-    own = and_(Project.owner_id.is_distinct_from(reader.person_id), ~Project.shares.any(shared))
+    judged = aliased(Entry)
+    as_judge = (
+        select(Recusal.id).join(Judge, Judge.id == Recusal.judge_id).join(judged, judged.id == Recusal.entry_id)
+        .where(Judge.person_id == reader.person_id, judged.project_id == Project.id, Recusal.lifted_at.is_(None))
+    )
+    own = and_(
+        Project.owner_id.is_distinct_from(reader.person_id), ~Project.shares.any(shared), not_(as_judge.correlate(Project).exists()),
+    )
     if reader.share_only:
         return and_(own, mine.where(Reading.recused_at.is_(None)).correlate(Entry).exists())
     return and_(own, not_(mine.where(Reading.recused_at.is_not(None)).correlate(Entry).exists()))

@@ -18,7 +18,7 @@ from app.screening.heap import Reader, heap
 from app.screening.models import Reading, Share, Verdict
 from app.screening.queries import counts, plan_of
 from app.screening.verdicts import WAITING
-from app.submissions.models import Entry, Project
+from app.submissions.models import CoApplicant, Entry, Project
 
 
 def screeners_of(contest_id: int) -> list[Person]:
@@ -63,18 +63,18 @@ def pieces(stage: Stage, entry_id: int | None = None) -> list[Piece]:
     """Entries that still need readers: the whole pile, or one of it."""
     readers = plan_of(stage).readers
     query = (
-        select(Entry.id, Entry.project_id, Project.owner_id, Field.key, Region.key).join(Entry.project)
+        select(Entry.id, Entry.project_id, Field.key, Region.key).join(Entry.project)
         .outerjoin(Project.field).outerjoin(Project.region)
         .where(Entry.stage_id == stage.id, Entry.status == "active", Entry.outcome.is_(None))
     )
     rows = db.session.execute(query if entry_id is None else query.where(Entry.id == entry_id)).all()
-    has, barred = _having(stage), _recused_judges(stage)
+    has, barred, working = _having(stage), _recused_judges(stage), _working(stage)
     found = []
-    for number, project, owner, field, region in rows:
+    for number, project, field, region in rows:
         having, kept_out = has.get(number, (set(), set()))
         missing = readers - len(having)
         if missing > 0:
-            bars = frozenset(having | kept_out | barred.get(project, set()) | ({owner} - {None}))
+            bars = frozenset(having | kept_out | barred.get(project, set()) | working.get(project, set()))
             found.append(Piece(number, missing, field or "", region or "", bars))
     return found
 
@@ -93,6 +93,23 @@ def _having(stage: Stage) -> dict[int, tuple[set[int], set[int]]]:
     )
     for entry, person in given:
         found.setdefault(entry, (set(), set()))[0].add(person)
+    return found
+
+
+def _working(stage: Stage) -> dict[int, set[int]]:
+    """{project: who owns it, works at it by invitation, or writes it down for somebody}."""
+    found: dict[int, set[int]] = {}
+    at = select(Project.id).join(Entry, Entry.project_id == Project.id).where(Entry.stage_id == stage.id)
+    shared = select(CoApplicant.project_id, CoApplicant.person_id).where(
+        CoApplicant.project_id.in_(at), CoApplicant.person_id.is_not(None), CoApplicant.removed_at.is_(None),
+    )
+    owned = select(Project.id, Project.owner_id).where(Project.id.in_(at), Project.owner_id.is_not(None))
+    written = select(Project.id, Project.entered_by_id).where(
+        Project.id.in_(at), Project.entered_by_id.is_not(None), Project.claimed_at.is_(None),
+    )
+    for query in (owned, shared, written):
+        for project, person in db.session.execute(query):
+            found.setdefault(project, set()).add(person)
     return found
 
 

@@ -15,6 +15,7 @@ from app.contests.models import Stage
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.judging.bonds import came_along
 from app.mail import Letter
 from app.screening.events import CutUndone, StageCut
 from app.screening.models import Reading
@@ -75,12 +76,18 @@ def why_not(stage: Stage) -> Refused | None:
 
 
 def _begun(following: Stage, ids: list[int]) -> Refused | None:
-    """Whether any row of any table already belongs to these entries; a pile's unread readings do not count."""
+    """Whether any row of any table already belongs to these entries.
+
+    A pile's unread readings do not count, nor recusals that came along with the project.
+    """
     for table in db.metadata.sorted_tables:
         for key in table.foreign_keys:
             if key.column.table.name != "entry" or table.name == "reading":
                 continue
-            number = db.session.scalar(select(func.count()).select_from(table).where(key.parent.in_(ids)))
+            held = select(func.count()).select_from(table).where(key.parent.in_(ids))
+            if table.name == "recusal":
+                held = held.where(table.c.id.not_in([one.id for one in came_along(ids)]))
+            number = db.session.scalar(held)
             if number:
                 what = str(_BEGUN.get(table.name, _l("已有别的记录")))
                 text = _("晋级的项目在“%(title)s”里%(what)s，晋级名单不能再撤销。", title=following.title, what=what)
@@ -103,6 +110,9 @@ def undo_cut(actor: Actor, stage: Stage) -> Stage:
         assert found is not None
         for entry in _went_on(stage, found):
             db.session.execute(delete(Reading).where(Reading.entry_id == entry.id))
+            for one in came_along([entry.id]):
+                db.session.delete(one)
+            db.session.flush()
             unmake_entry(actor, entry)
         decided = db.session.scalars(select(Entry).where(Entry.stage_id == stage.id, Entry.outcome.is_not(None))).all()
         for entry in decided:

@@ -21,9 +21,9 @@ from app.db import db
 from app.draws.models import Draw
 from app.i18n import pick
 from app.judging.models import Judge
+from app.judging.origins import ORIGINS
 from app.judging.queries import judges_of, sitting
 from app.planning.facts import problem_of
-from app.planning.words import ORIGINS
 from app.roadshow.models import PitchDay, Slot
 from app.roadshow.queries import days_of
 from app.roadshow.times import planned_times, slot_length

@@ -20,7 +20,7 @@ from app.core.tally.trim import TrimStep, step_for
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember, Recusal
-from app.planning.words import ORIGINS
+from app.judging.origins import ORIGINS
 from app.roadshow.queries import programme
 from app.scoring.models import Scorecard
 from app.scoring.queries import tally_document

@@ -26,6 +26,9 @@ from app.homes.arriving import AHEAD, bring_in
 from app.homes.carrying import LEFT_BEHIND, write_contest
 from app.homes.events import RehearsalWiped
 from app.homes.rehearsal import rehearse
+from app.judging.actions import recuse
+from app.judging.models import Judge
+from app.judging.queries import panels_of
 from app.live import snapshots
 from app.mail import About, Letter
 from app.ranking.models import Reveal
@@ -33,6 +36,7 @@ from app.ranking.queries import control_board
 from app.roadshow.queries import days_of
 from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
+from app.scoring.opening import judges_of_project
 from app.scoring.queries import tally_document
 from app.stationery import LetterText, own_texts
 from app.submissions.codes import CONFIRM, make_codes
@@ -133,6 +137,19 @@ def test_a_contest_is_the_same_on_the_other_server(played, elsewhere, tmp_path):
         reveal = db.session.scalars(select(Reveal)).one()
         cards = db.session.scalars(select(Scorecard.id).where(Scorecard.entry_id == reveal.entry_id))
         assert sorted(reveal.order) == sorted(cards)
+
+
+def test_a_recusal_holds_on_the_other_server_too(played, elsewhere, tmp_path):
+    recuse(SYSTEM, db.session.get_one(Judge, played.judges[0]), played.entry("p2"), "亲属")
+    file = carry(played, tmp_path / "spring.zip")
+    with elsewhere().app_context():
+        bring_in(COMMAND, file)
+        entry = next(slot.entry for day in days_of(stage_there().id) for slot in day.slots if slot.entry.key == "p2")
+        scoring.deal(SYSTEM, entry, panels_of(stage_there())[0])
+        card = db.session.scalars(select(Scorecard).join(Scorecard.judge).where(Scorecard.entry_id == entry.id, Judge.key == "j1")).one()
+        with pytest.raises(Refused, match="recused"):
+            scoring.save(actor_of(card.judge.person), card, body(card.version))
+        assert not card.counted and card.judge.person_id not in judges_of_project(entry.project_id)
 
 
 def test_the_stage_goes_on_where_it_stood(played, elsewhere, tmp_path):
