@@ -29,14 +29,6 @@ class ContestChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuestionsDropped(Event):
-    """Questions are to leave the entry form; whoever keeps answers to them may refuse."""
-
-    action: ClassVar[str] = "contests.questions_dropped"
-    keys: list[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class ContestPublished(Event):
     """Everybody may see the contest's pages from now on."""
 

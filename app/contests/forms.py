@@ -23,7 +23,7 @@ from wtforms.validators import Length
 
 from app.contests.kinds import BOARD_POLICIES, KINDS
 from app.contests.papers import TEMPLATES
-from app.contests.questions import AUDIENCES, QUESTION_KINDS, STEPS
+from app.contests.questions import AUDIENCES, QUESTION_KINDS
 from app.contests.rules import REGISTRIES, WORDS
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 
@@ -191,7 +191,7 @@ class QuestionRow(Row):
     label_en = LineField(_l("英文"), [at_most(160)])
     help = LineField(_l("说明"), [at_most(300)])
     help_en = LineField(_l("英文说明"), [at_most(300)])
-    step = SelectField(_l("第几步"), choices=list(STEPS.items()), coerce=int, default=2)
+    step = SelectField(_l("第几步"), coerce=int)
     kind = SelectField(_l("类型"), choices=[(key, kind.title) for key, kind in QUESTION_KINDS.items()])
     required = BooleanField(_l("必填"), default=True)
     max_length = WholeField(_l("最多字数"), default=400)
@@ -206,10 +206,17 @@ class QuestionRow(Row):
         return {**found, "seen_by": seen_by}
 
 
-def questions_form(zone: str) -> type[SetupForm]:
-    """The form of the entry form's questions; from when on one is required is written on the wall clock of `zone`."""
+class SectionsForm(SetupForm):
+    """The pages of the entry form."""
+
+    sections = FieldList(FormField(PlaceRow))
+
+
+def questions_form(zone: str, pages: list[tuple[int, str]]) -> type[SetupForm]:
+    """The form of the entry form's questions, which stand on these pages; moments are on the wall clock of `zone`."""
 
     class DatedRow(QuestionRow):
+        step = SelectField(_l("第几步"), choices=pages, coerce=int, default=min(2, len(pages)))
         required_from = _zoned(_l("从何时起必填"), zone)
 
     class QuestionsForm(SetupForm):

@@ -11,21 +11,19 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.contests import checks, forms, setup
+from app.contests import checks, form_parts, forms, setup
+from app.contests.binding import Made, bound, listed
 from app.contests.checks import ZONES
 from app.contests.examples import Example, examples, prize_example
 from app.contests.kinds import StageKind, kind_of
 from app.contests.models import Contest, Stage
 from app.contests.queries import earlier_scored
-from app.contests.questions import AUDIENCES
 from app.contests.rules import PRESETS, source_titles, tie_choices, titles
 from app.core.policy import Actor
 from app.core.refusals import Refusal
 from app.core.tally.prizes import POLICIES
 from app.core.tally.rule import Rule
 from app.i18n import pick
-
-Made = forms.SetupForm
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,6 @@ class Part:
     template: str = ""
 
 
-def _bound(made: type[Made], contest: Contest, blank: bool, data: dict[str, Any]) -> Made:
-    more = {"formdata": None} if blank else {}
-    return made(data={"version": contest.version, **data}, **more)
-
-
 def _zone(contest: Contest) -> str:
     """The time zone in which the dates of this request were written."""
     written = request.form.get("timezone", contest.timezone)
@@ -56,26 +49,19 @@ _TEXTS = ("title", "title_en", "intro", "intro_en", "hosts", "hosts_en", "timezo
 
 def _texts(contest: Contest, blank: bool) -> Made:
     data = {name: getattr(contest, name) for name in _TEXTS}
-    return _bound(forms.texts_form(contest.timezone if blank else _zone(contest)), contest, blank, data)
+    return bound(forms.texts_form(contest.timezone if blank else _zone(contest)), contest, blank, data)
 
 
 def _save_texts(actor: Actor, contest: Contest, form: Any) -> None:
     setup.update_texts(actor, contest, form.version.data, {name: form[name].data for name in _TEXTS})
 
 
-def _listed(things: Any, *names: str) -> list[dict[str, Any]]:
-    return [
-        {"was": one.key, "order": at, **{name: getattr(one, name) for name in names}}
-        for at, one in enumerate(things, start=1)
-    ]
-
-
 def _fields(contest: Contest, blank: bool) -> Made:
-    return _bound(forms.PlacesForm, contest, blank, {"rows": _listed(contest.fields, "title", "title_en")})
+    return bound(forms.PlacesForm, contest, blank, {"rows": listed(contest.fields, "title", "title_en")})
 
 
 def _regions(contest: Contest, blank: bool) -> Made:
-    return _bound(forms.PlacesForm, contest, blank, {"rows": _listed(contest.regions, "title", "title_en")})
+    return bound(forms.PlacesForm, contest, blank, {"rows": listed(contest.regions, "title", "title_en")})
 
 
 def _save_fields(actor: Actor, contest: Contest, form: Any) -> None:
@@ -86,28 +72,6 @@ def _save_regions(actor: Actor, contest: Contest, form: Any) -> None:
     setup.update_regions(actor, contest, form.version.data, forms.rows_of(form.rows) + form.pasted())
 
 
-_ASKED = ("label", "label_en", "help", "help_en", "step", "kind", "required", "required_from", "max_length")
-
-
-def _questions(contest: Contest, blank: bool) -> Made:
-    rows = _listed(contest.questions, *_ASKED)
-    for row, question in zip(rows, contest.questions, strict=True):
-        row["choices"] = "\n".join(
-            f"{one['title']} | {one['title_en']}" if one.get("title_en") else one["title"] for one in question.choices
-        )
-        row |= {name: name in question.seen_by for name in AUDIENCES}
-    return _bound(forms.questions_form(contest.timezone), contest, blank, {"questions": rows})
-
-
-def _save_questions(actor: Actor, contest: Contest, form: Any) -> None:
-    old = {question.key: question.choices for question in contest.questions}
-    rows = forms.rows_of(form.questions)
-    for row in rows:
-        row["choices"] = setup.choices_of(row["choices"] or "", old.get(row["was"], []))
-        row["max_length"] = row["max_length"] or 0
-    setup.update_questions(actor, contest, form.version.data, rows)
-
-
 _STAGED = (
     "title", "title_en", "key", "kind", "starts_at", "ends_at", "board_policy", "freeze_from", "freeze_at", "supervised",
     "hold_first", "pitch_seconds", "questions_seconds", "scoring_seconds",
@@ -115,7 +79,7 @@ _STAGED = (
 
 
 def _stages(contest: Contest, blank: bool) -> Made:
-    return _bound(forms.stages_form(contest.timezone), contest, blank, {"stages": _listed(contest.stages, *_STAGED)})
+    return bound(forms.stages_form(contest.timezone), contest, blank, {"stages": listed(contest.stages, *_STAGED)})
 
 
 def _save_stages(actor: Actor, contest: Contest, form: Any) -> None:
@@ -153,8 +117,8 @@ _SCORED = ("title", "title_en", "description", "description_en", "min", "max", "
 
 
 def _scoring(stage: Stage, blank: bool) -> Made:
-    data = {"criteria": _listed(stage.criteria, *_SCORED), **rule_data(stage.rule), **_source_data(stage)}
-    return with_ties(_bound(forms.ScoringForm, stage.contest, blank, data), stage)
+    data = {"criteria": listed(stage.criteria, *_SCORED), **rule_data(stage.rule), **_source_data(stage)}
+    return with_ties(bound(forms.ScoringForm, stage.contest, blank, data), stage)
 
 
 def _source_data(stage: Stage) -> dict[str, Any]:
@@ -202,10 +166,10 @@ def _save_scoring(actor: Actor, stage: Stage, form: Any) -> None:
 
 
 def _prizes(stage: Stage, blank: bool) -> Made:
-    rows = _listed(stage.tiers, "title", "title_en", "count", "min_score")
+    rows = listed(stage.tiers, "title", "title_en", "count", "min_score")
     for row in rows:
         row["rest"] = row["count"] is None
-    return _bound(forms.TiersForm, stage.contest, blank, {"tiers": rows, "tier_ties": stage.tier_ties})
+    return bound(forms.TiersForm, stage.contest, blank, {"tiers": rows, "tier_ties": stage.tier_ties})
 
 
 def _save_prizes(actor: Actor, stage: Stage, form: Any) -> list[str]:
@@ -217,7 +181,7 @@ def _checklist(stage: Stage, blank: bool) -> Made:
         {"was": one["key"], "order": at, "title": one["title"], "title_en": one.get("title_en", "")}
         for at, one in enumerate(stage.checklist, start=1)
     ]
-    return _bound(forms.ChecklistForm, stage.contest, blank, {"checklist": rows})
+    return bound(forms.ChecklistForm, stage.contest, blank, {"checklist": rows})
 
 
 def _save_checklist(actor: Actor, stage: Stage, form: Any) -> None:
@@ -229,7 +193,10 @@ PARTS: dict[str, Part] = {
     "fields": Part(_l("领域名单"), _l("项目可以属于哪些领域。"), _fields, _save_fields, ("rows",), "places"),
     "regions": Part(_l("街镇名单"), _l("项目可以来自哪些街镇。"), _regions, _save_regions, ("rows",), "places"),
     "questions": Part(
-        _l("申报表"), _l("申报人要回答什么。名称、领域和街镇总是要填的，不用写在这里。"), _questions, _save_questions, ("questions",)
+        _l("申报表"), _l("申报人要回答什么。名称、领域和街镇总是要填的，不用写在这里。"), form_parts.questions, form_parts.save_questions, ("questions",)
+    ),
+    "sections": Part(
+        _l("申报表分步"), _l("申报表分成几步，每步叫什么。申报人和材料总在最后一步。"), form_parts.sections, form_parts.save_sections, ("sections",),
     ),
     "stages": Part(_l("环节"), _l("项目从征集到奖项要走过的几步，按先后排。"), _stages, _save_stages, ("stages",)),
 }

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+
+from app.i18n import LANGUAGES, pick
+
+if TYPE_CHECKING:
+    from app.contests.models import Contest
 
 
 @dataclass(frozen=True)
@@ -43,3 +49,25 @@ STEPS: dict[int, Any] = {
     4: _l("模式与进展"),
     5: _l("就业与支持"),
 }
+
+# The last page also holds files, the applicant and the button that submits, whatever a contest asks there.
+FIRST, MOST_PAGES = min(STEPS), 9
+PAGES: dict[int, Any] = {**STEPS, max(STEPS): _l("材料与提交")}
+
+
+def pages_of(contest: Contest) -> list[dict[str, str]]:
+    """The form's pages in order with both their names: the organiser's own, or the usual ones."""
+    if contest.sections:
+        return list(contest.sections)
+    names = []
+    for _label, locale, _tag in LANGUAGES.values():
+        with force_locale(locale):
+            names.append([str(title) for title in PAGES.values()])
+    return [{"title": title, "title_en": title_en} for title, title_en in zip(*names, strict=True)]
+
+
+def page_titles(contest: Contest) -> dict[int, str]:
+    """The name of each page by its number, in the reader's language."""
+    if not contest.sections:
+        return {number: str(title) for number, title in PAGES.items()}
+    return {at: pick(one["title"], one["title_en"]) for at, one in enumerate(contest.sections, start=FIRST)}

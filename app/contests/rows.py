@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
@@ -28,15 +28,16 @@ def free_key(wish: str, taken: set[str], otherwise: str) -> str:
 
 def merge(
     standing: Sequence[T], rows: Sequence[Row], make: Callable[..., T], prefix: str,
-    refuse_removal: Callable[[list[T]], None] = lambda gone: None,
+    refuse_removal: Callable[[list[T]], None] = lambda gone: None, reserved: Collection[str] = (),
 ) -> dict[str, Any]:
     """Bring `standing` to `rows` in their order; `row["was"]` is the key of a row that existed ('' for a new one).
 
     `make(key=…, position=…, **values)` gives a new object, already joined to its parent. `refuse_removal` is asked
-    before rows that are no longer there are deleted, and raises Refused where they are in use. Returns what changed.
+    before rows that are no longer there are deleted, and raises Refused where they are in use. `reserved`: keys that no
+    new row may get. Returns what changed.
     """
     by_key = {one.key: one for one in standing}  # type: ignore[attr-defined]
-    taken, order, changes = set(by_key), [], {"added": [], "removed": [], "changed": {}}
+    taken, order, changes = {*by_key, *reserved}, [], {"added": [], "removed": [], "changed": {}}
     for position, row in enumerate(rows):
         values = {name: value for name, value in row.items() if name not in {"was", "key"}}
         found = by_key.get(row["was"])

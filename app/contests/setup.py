@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,11 +13,10 @@ from sqlalchemy import select
 
 from app.change import Change, before_and_after, change
 from app.contests import checks
-from app.contests.events import ContestChanged, QuestionsDropped
+from app.contests.events import ContestChanged
 from app.contests.kinds import KINDS, kind_of
-from app.contests.models import Contest, Criterion, Field, Question, Region, Stage, Tier
+from app.contests.models import Contest, Criterion, Field, Region, Stage, Tier
 from app.contests.queries import earlier_scored, tally_parts
-from app.contests.questions import QUESTION_KINDS
 from app.contests.rows import Row, figures, free_key, merge
 from app.contests.rules import PRESETS
 from app.core.policy import Actor
@@ -96,39 +94,6 @@ _REGION_KINDS = ("街道", "镇", "乡", "社区", "村", "区", "县", "市", "
 def kind_of_region(title: str) -> str:
     """街道 of 浦兴路街道; '' where the name does not tell."""
     return max((kind for kind in _REGION_KINDS if title.endswith(kind)), key=len, default="")
-
-
-def choices_of(written: str, old: list[Any]) -> list[dict[str, str]]:
-    """The options of a question, one a line, an English name after a bar.
-
-    Answers hold an option's key: a line that stayed keeps it, and so does one that was only reworded in its place.
-    """
-    lines = []
-    for line in re.sub(r"[\t｜]", "|", written).split("\n"):
-        title, _bar, english = line.partition("|")
-        if title.strip():
-            lines.append((" ".join(title.split()), " ".join(english.split())))
-    by_title = {one["title"]: one["key"] for one in old}
-    names = {title for title, _english in lines}
-    taken, found = set(by_title.values()), []
-    for at, (title, english) in enumerate(lines):
-        reworded = at < len(old) and len(old) == len(lines) and old[at]["title"] not in names
-        key = by_title.get(title) or (old[at]["key"] if reworded else free_key(english, taken, "option"))
-        taken.add(key)
-        found.append({"key": key, "title": title, "title_en": english})
-    return found
-
-
-def update_questions(actor: Actor, contest: Contest, version: int, rows: list[Row]) -> None:
-    """Save the entry form's questions; those that were answered already cannot go."""
-    checks.check_questions(rows, QUESTION_KINDS)
-    with editing(actor, contest, version, "questions") as edit:
-        make = partial(Question, contest_id=edit.contest.id)
-
-        def dropped(gone: list[Question]) -> None:
-            edit.current.record(QuestionsDropped(contest_id=edit.contest.id, keys=[one.key for one in gone]))
-
-        edit.note("questions", merge(edit.contest.questions, rows, make, "question", dropped))
 
 
 def update_stages(actor: Actor, contest: Contest, version: int, rows: list[Row]) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.contests import actions
 from app.contests.forms import NewForm
 from app.contests.history import edits_since
@@ -16,9 +18,12 @@ from app.contests.papers import TEMPLATES
 from app.contests.parts import EXAMPLES, PARTS, STAGE_PARTS, Part, locked, parts_of, preset_form
 from app.contests.placing import faults, place, spare
 from app.contests.queries import stage_by_key, whole_contest
+from app.contests.questions import QUESTION_KINDS, page_titles
 from app.contests.readiness import missing
 from app.contests.routes import bp
 from app.contests.rules import PRESETS, source_titles, told
+from app.contests.versions import FormHistory
+from app.db import db
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.i18n import pick
@@ -79,6 +84,17 @@ def _part_of_stage(slug: str, stage: str, part: str) -> Stage | None:
         return None
     found = stage_by_key(slug, stage)
     return found if found is not None and part in parts_of(kind_of(found)) else None
+
+
+@bp.get("/manage/<slug>/setup/questions/versions")
+@guard("contest.edit", whole_contest)
+def form_versions(contest: Contest) -> Any:
+    """Every form that was asked, the newest first."""
+    versions = FormHistory(contest).versions
+    people = {one.id: one.name for one in db.session.scalars(select(Person).where(Person.id.in_([one.by_id for one in versions])))}
+    return render_template(
+        "contests/versions.html", contest=contest, versions=versions, people=people, pages=pages(contest), kinds=QUESTION_KINDS,
+    )
 
 
 @bp.route("/manage/<slug>/setup/<part>", methods=["GET", "POST"])
@@ -166,6 +182,8 @@ def pages(contest: Contest) -> list[tuple[str, str, str]]:
 
 
 def _count(contest: Contest, key: str) -> str:
+    if key == "sections":
+        return str(len(page_titles(contest)))
     return "" if key == "texts" else str(len(getattr(contest, key)))
 
 

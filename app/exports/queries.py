@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app import clock
 from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage
+from app.contests.versions import FormHistory
 from app.core import tally
 from app.core.refusals import Refusal
 from app.db import db
@@ -49,14 +50,16 @@ def project_tables(contest: Contest) -> list[Table]:
         )
     ).unique()
     asked = [item for item in facts.items(contest) if item.question is not None]
+    gone = [facts.item_of(one, clock.now(), facts.last_step(contest)) for one in FormHistory(contest).gone()]
     columns = [
         Column(_("编号"), 8, 0), Column(_("项目名称"), 28), Column(_("英文名称"), 28), Column(_("领域")), Column(_("街镇"), 18),
         Column(_("申报人")), Column(_("同意公布姓名")), Column(_("邮箱"), 26), Column(_("手机"), 16), Column(_("状态"), 10),
         Column(_("提交时间"), 18), Column(_("材料（个）"), 10, 0),
         *(Column(pick(stage.title, stage.title_en), 14) for stage in contest.stages),
         *(Column(item.label, 16 if item.kind.numeric else 40) for item in asked),
+        *(Column(_("%(label)s（后来不再问）", label=item.label), 40) for item in gone),
     ]
-    return [Table(pgettext("导航", "项目"), columns, [_project_row(contest, project, asked) for project in projects])]
+    return [Table(pgettext("导航", "项目"), columns, [_project_row(contest, project, [*asked, *gone]) for project in projects])]
 
 
 def _project_row(contest: Contest, project: Project, asked: list[facts.Item]) -> list[Any]:

@@ -12,7 +12,8 @@ from app.screening import queries
 from app.screening.heap import Reader
 from app.screening.models import Plan, Verdict
 from app.screening.since import Altered, altered, altered_files
-from app.submissions import facts, returning
+from app.submissions import returning
+from app.submissions.answers import Answer, answers_of, by_step
 from app.submissions.models import Attachment, Entry, Project
 from app.submissions.returning import FILES, Ask
 from app.submissions.uploads import numbered, standing
@@ -54,16 +55,13 @@ def look(entry: Entry) -> Seen:
 
 
 def answers(project: Project, hidden: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """(step, [(label, text)]) of everything that the form asks for; what stands in the head is left out."""
-    shown, left_out = [], {"title", "title_en", "field", "region"} | hidden
-    for step in facts.steps_of(project.contest):
-        pairs = [
-            (item.label, item.show(facts.value_of(project, item)))
-            for item in facts.items(project.contest, step) if item.name not in left_out
-        ]
-        if pairs:
-            shown.append((str(facts.STEP_TITLES[step]), pairs))
-    return shown
+    """(step, [(label, text)]) of everything that was asked for; what stands in the head is left out."""
+    found = answers_of(project, leave_out={"title", "title_en", "field", "region"} | hidden)
+    return [(step, [(_labelled(one), one.text) for one in listed]) for step, listed in by_step(project, found)]
+
+
+def _labelled(one: Answer) -> str:
+    return _("%(label)s（%(note)s）", label=one.label, note=one.note) if one.note else one.label
 
 
 def files(project: Project, blind: bool) -> list[tuple[Attachment, str]]:

@@ -7,19 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.contests.models import Contest, Question
-from app.contests.questions import AUDIENCES, SEEN_BY, STEPS
+from app.contests.questions import AUDIENCES, SEEN_BY, page_titles
+from app.contests.versions import FormHistory
 from app.i18n import pick
 from app.submissions.kinds import CHOICE, KINDS, TEXT, TICK, Kind, Value
 from app.submissions.models import Project
 from app.submissions.words import moment_text
 
-FIRST, LAST = min(STEPS), max(STEPS)
-# The last step also holds files, the applicant and the button that submits, whatever a contest asks there.
-STEP_TITLES: dict[int, Any] = {**STEPS, LAST: _l("材料与提交")}
+FIRST = 1
+
+
+def last_step(contest: Contest) -> int:
+    """The step with the applicant, the files and the button that submits."""
+    return max(page_titles(contest))
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,9 @@ def items(
     `at`: the moment that decides what is required, by default now; `audience`: only what it may see.
     """
     now = at or clock.now()
-    own_first, own_last = _card(contest), _applicant()
-    asked = [item_of(question, now) for question in contest.questions]
+    last = last_step(contest)
+    own_first, own_last = _card(contest), _applicant(last)
+    asked = [item_of(question, now, last) for question in contest.questions]
     found = [*own_first, *asked, *own_last]
     found.sort(key=lambda item: item.step)
     return [
@@ -92,7 +96,8 @@ def items(
 
 def kept_from(contest: Contest, audience: str) -> frozenset[str]:
     """Names of the items that this audience must not see, and must not find a project by."""
-    return frozenset(item.name for item in items(contest) if audience not in item.seen_by)
+    gone = {f"q_{one.key}" for one in FormHistory(contest).gone() if audience not in one.seen_by}
+    return frozenset(gone | {item.name for item in items(contest) if audience not in item.seen_by})
 
 
 # What a project is called and where it comes from is everybody's to know.
@@ -110,21 +115,21 @@ def _card(contest: Contest) -> list[Item]:
     ]
 
 
-def _applicant() -> list[Item]:
+def _applicant(step: int) -> list[Item]:
     return [
-        Item("applicant_name", 5, TEXT, _("申报人姓名"), _("个人或团队负责人"), max_length=100, hard=100),
+        Item("applicant_name", step, TEXT, _("申报人姓名"), _("个人或团队负责人"), max_length=100, hard=100),
         Item(
-            "agrees_to_be_named", 5, TICK, _("同意在结果页公布申报人姓名"), _("不勾选，结果页就只写项目名称。"),
+            "agrees_to_be_named", step, TICK, _("同意在结果页公布申报人姓名"), _("不勾选，结果页就只写项目名称。"),
             required=False, personal=False,
         ),
     ]
 
 
-def item_of(question: Question, at: datetime) -> Item:
-    """A question as it is asked at that moment."""
+def item_of(question: Question, at: datetime, last: int) -> Item:
+    """A question as it is asked at that moment, on a form of so many steps."""
     later = question.required and question.required_from is not None and at < question.required_from
     return Item(
-        f"q_{question.key}", min(max(question.step, FIRST), LAST), KINDS[question.kind],
+        f"q_{question.key}", min(max(question.step, FIRST), last), KINDS[question.kind],
         pick(question.label, question.label_en),
         pick(question.help, question.help_en) or str(KINDS[question.kind].hint), question.required and not later,
         question.max_length, tuple((c["key"], pick(c.get("title"), c.get("title_en"))) for c in question.choices or []),
@@ -175,7 +180,7 @@ def write(project: Project, new: dict[str, Value]) -> None:
         else:
             setattr(project, name, value)
     if answers != project.answers:
-        project.answers = answers
+        project.answers, project.form_version = answers, contest.form_version
 
 
 def gaps(project: Project, step: int | None = None, at: datetime | None = None) -> list[Gap]:
@@ -191,4 +196,4 @@ def gaps(project: Project, step: int | None = None, at: datetime | None = None) 
 def steps_of(contest: Contest) -> list[int]:
     """The steps that ask something; the first and the last always do."""
     asked = {item.step for item in items(contest)}
-    return [step for step in range(FIRST, LAST + 1) if step in asked]
+    return [step for step in page_titles(contest) if step in asked]

@@ -51,7 +51,7 @@ class Ask:
 
 def askable(contest: Contest) -> list[tuple[str, str, int]]:
     """(name, label, step) of all that can be asked for, in the order of the form; the files come last."""
-    return [*((item.name, item.label, item.step) for item in facts.items(contest)), (FILES, _("附件"), facts.LAST)]
+    return [*((item.name, item.label, item.step) for item in facts.items(contest)), (FILES, _("附件"), facts.last_step(contest))]
 
 
 def kept(project: Project, asks: Asks) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from app import clock
 from app.accounts import guests
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
+from app.contests.questions import page_titles
 from app.core.policy import may
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.limits import limiter
 from app.submissions import actions, confirming, drawing, facts, queries, returning, starting, windows
+from app.submissions.answers import answers_of
 from app.submissions.forms import WithdrawForm
 from app.submissions.models import Project
 from app.submissions.shares import standing_shares
@@ -38,7 +40,7 @@ def _refusal(contest: Contest) -> Refused | None:
 @guard("project.enter", queries.open_contest)
 def enter(contest: Contest) -> Any:
     mine = queries.projects_of(actor(), contest.id)
-    steps = [facts.STEP_TITLES[step] for step in facts.steps_of(contest)]
+    steps = [page_titles(contest)[step] for step in facts.steps_of(contest)]
     return render_template("submissions/enter.html", contest=contest, mine=mine, steps=steps, refusal=_refusal(contest))
 
 
@@ -65,11 +67,11 @@ def project(project: Project) -> Any:
     if windows.waits(project) and confirming.needs_somebody(actor(), project):
         return redirect(url_for("submissions.confirm", key=project.key))
     if project.state == "draft":
-        first = next((gap.step for gap in facts.gaps(project)), facts.LAST)
+        first = next((gap.step for gap in facts.gaps(project)), facts.last_step(project.contest))
         return redirect(url_for("submissions.step", key=project.key, step=first))
     return render_template(
         "submissions/project.html", project=project, contest=project.contest, way=queries.status_line(project),
-        answers=shown_answers(project), files=numbered(standing(project)), gaps=facts.gaps(project),
+        answers=answers_of(project), files=numbered(standing(project)), gaps=facts.gaps(project),
         editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
         slotted=any(kind_of(entry.stage).staged and entry.status == "active" for entry in project.entries),
         mend_at=returning.first_step(project, facts.gaps(project)), owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project), shares=standing_shares(project),
@@ -80,12 +82,6 @@ def _unsigned(project: Project) -> int:
     """How many browsers without a sign-in open the project of the one who asks."""
     mine = project.owner_id is not None and project.owner_id == actor().person_id
     return sum(1 for one in project.holds if one.ended_at is None) if mine else 0
-
-
-def shown_answers(project: Project, audience: str | None = None) -> list[tuple[str, str]]:
-    """(label, text) of everything that was filled in and that this audience may see, as people read it."""
-    shown = facts.items(project.contest, audience=audience)
-    return [(item.label, item.show(facts.value_of(project, item))) for item in shown]
 
 
 @bp.get("/my/projects/<key>/receipt")

@@ -37,7 +37,7 @@ def allow_file() -> None:
 
 
 def _files_place(project: Project) -> Any:
-    return redirect(url_for("submissions.step", key=project.key, step=facts.LAST, _anchor="files"), 303)
+    return redirect(url_for("submissions.step", key=project.key, step=facts.last_step(project.contest), _anchor="files"), 303)
 
 
 def _list(project: Project) -> str:

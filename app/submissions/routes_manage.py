@@ -14,12 +14,13 @@ from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.i18n import pick
 from app.submissions import actions, facts, queries
+from app.submissions.answers import answers_of
 from app.submissions.behalf import can_be_claimed
 from app.submissions.forms import StatusForm
 from app.submissions.models import Entry, Project
 from app.submissions.queries import Filters
 from app.submissions.readers import Readable
-from app.submissions.routes import bp, shown_answers
+from app.submissions.routes import bp
 from app.submissions.uploads import numbered, standing
 from app.submissions.words import OUTCOMES, STATES
 
@@ -61,7 +62,7 @@ def _read_page(project: Project, forms: dict[int, StatusForm] | None = None) -> 
     given, items = forms or {}, {item.name: item for item in facts.items(project.contest)}
     audience = None if may(who, "project.overlook", project.scope()) else "judges"
     return render_template(
-        "submissions/read.html", project=project, contest=project.contest, answers=shown_answers(project, audience),
+        "submissions/read.html", project=project, contest=project.contest, answers=answers_of(project, audience),
         files=numbered(standing(project)), way=queries.status_line(project),
         entries=[(entry, given.get(entry.id) or _status_form(entry)) for entry in entries],
         decides=decides, history=queries.history(project) if may(who, "contest.overlook", scope) else None,

@@ -8,6 +8,7 @@ from flask import render_template
 
 from app.contests.models import Contest
 from app.contests.queries import whole_contest
+from app.contests.questions import page_titles
 from app.guard import guard
 from app.submissions import facts
 from app.submissions.forms import step_form
@@ -21,5 +22,5 @@ def preview(contest: Contest) -> Any:
     for number in facts.steps_of(contest):
         items = facts.items(contest, number)
         form = step_form(items, {})
-        steps.append((facts.STEP_TITLES[number], [(item, form[item.name]) for item in items]))
+        steps.append((page_titles(contest)[number], [(item, form[item.name]) for item in items]))
     return render_template("submissions/preview.html", contest=contest, steps=steps)

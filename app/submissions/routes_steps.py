@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
 from app import clock
+from app.contests.questions import page_titles
 from app.core.policy import may
 from app.errors import Refused, stale_token
 from app.guard import actor, guard
@@ -183,7 +184,7 @@ def _page(
         theirs={name: item.show(value) for item in items for name, value in (theirs or {}).items() if item.name == name},
         was=was, refused=refused, base=project.version if base is None else base, all_gaps=missing, gaps=[gap for gap in missing if gap.step == step],
         steps=_side(project, steps, step, missing, list(asked.values())), asked=asked, reasons=returning.reasons(asks), back=steps[place - 1] if place else None,
-        next=steps[place + 1] if place + 1 < len(steps) else None, titles=facts.STEP_TITLES,
+        next=steps[place + 1] if place + 1 < len(steps) else None, titles=page_titles(project.contest),
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),
         guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project), owns=may(actor(), "project.own", project.scope()),
         files=numbered(standing(project)), upload_limit=settings().upload_limit, most_files=settings().project_files,
@@ -203,7 +204,7 @@ def _side(project: Project, steps: list[int], present: int, missing: list[Gap], 
         note = _("要改 %(num)d 项", num=asks) if asks and not gaps else note
         state = "now" if number == present else "done" if touched and not gaps else "to_come"
         rows.append({
-            "title": facts.STEP_TITLES[number], "href": url_for("submissions.step", key=project.key, step=number),
+            "title": page_titles(project.contest)[number], "href": url_for("submissions.step", key=project.key, step=number),
             "state": state, "note": note, "tone": "amber" if gaps or asks else "jade", "glyph": "edit" if asks and not gaps else None,
         })
     return rows

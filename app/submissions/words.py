@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from app import clock
 from app.contests.models import Contest
 
-
 # The most that is said beside an item that is to be mended.
 WORDS_LENGTH = 300
 

@@ -1,0 +1,43 @@
+"""The two setup pages of the entry form: its questions and its pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.contests import asking, forms
+from app.contests.binding import Made, bound, listed
+from app.contests.models import Contest
+from app.contests.questions import AUDIENCES, page_titles, pages_of
+from app.core.policy import Actor
+
+_ASKED = ("label", "label_en", "help", "help_en", "step", "kind", "required", "required_from", "max_length")
+
+
+def questions(contest: Contest, blank: bool) -> Made:
+    rows, last = listed(contest.questions, *_ASKED), len(page_titles(contest))
+    for row, question in zip(rows, contest.questions, strict=True):
+        row["choices"] = "\n".join(
+            f"{one['title']} | {one['title_en']}" if one.get("title_en") else one["title"] for one in question.choices
+        )
+        row["step"] = min(row["step"], last)
+        row |= {name: name in question.seen_by for name in AUDIENCES}
+    made = forms.questions_form(contest.timezone, list(page_titles(contest).items()))
+    return bound(made, contest, blank, {"questions": rows})
+
+
+def save_questions(actor: Actor, contest: Contest, form: Any) -> None:
+    old = {question.key: question.choices for question in contest.questions}
+    rows = forms.rows_of(form.questions)
+    for row in rows:
+        row["choices"] = asking.choices_of(row["choices"] or "", old.get(row["was"], []))
+        row["max_length"] = row["max_length"] or 0
+    asking.update_questions(actor, contest, form.version.data, rows)
+
+
+def sections(contest: Contest, blank: bool) -> Made:
+    rows = [{"was": str(at), "order": at, **one} for at, one in enumerate(pages_of(contest), start=1)]
+    return bound(forms.SectionsForm, contest, blank, {"sections": rows})
+
+
+def save_sections(actor: Actor, contest: Contest, form: Any) -> None:
+    asking.update_sections(actor, contest, form.version.data, forms.rows_of(form.sections))
