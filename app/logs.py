@@ -13,7 +13,7 @@ from flask import Flask, Response, g, request
 
 from app.settings import Settings
 
-_SECRETS = re.compile(r"(/judge/enter/|/invitations/|/reset/)[^/?\s]+")
+_SECRETS = re.compile(r"(/judge/enter/|/invitations/|/reset/|/calendars/)[^/?\s]+")
 
 
 def clean(path: str) -> str:

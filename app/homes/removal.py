@@ -71,7 +71,7 @@ def _sample_people(contest_id: int, rows: Ids, actor: Actor) -> set[int]:
 def _held_elsewhere(person: int, rows: Ids) -> bool:
     """Whether a row of another contest points at the person, such as a verdict given there."""
     # Their own roles and sign-ins go with them; a role that they gave to somebody else elsewhere keeps them.
-    own = {"role", "sign_in", "token", "consent", "reset_code", "letter"}
+    own = {"role", "sign_in", "token", "consent", "reset_code", "letter", "calendar_key"}
     for table in db.metadata.sorted_tables:
         for constraint in table.foreign_keys:
             if constraint.column.table.name != "person" or (table.name in own and constraint.parent.name == "person_id"):

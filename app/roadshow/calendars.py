@@ -1,29 +1,32 @@
 """Pitch days as calendars (RFC 5545): the public programme, an applicant's own slots, a judge's own days.
 
 Moments are written in UTC: every calendar shows them in its reader's zone, and none has to believe our rules of summer
-time. A slot keeps its UID whatever its time becomes, and its SEQUENCE grows with each publication, so that a calendar
-that has it already moves it.
+time. A slot keeps its UID whatever its time becomes, and its SEQUENCE grows with every change of its day, so that a
+calendar that has it already moves it; one that is no longer public is not in the calendar, and a subscriber drops it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
-from app.contests.models import Stage
+from app.contests.models import Contest, Stage
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember
 from app.roadshow.models import PitchDay, Slot
 from app.roadshow.times import ends_at, planned_times, slot_length
+from app.submissions.models import Entry, Project
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+# Seconds from here fit into a calendar's 32 bits until 2088; the minutes since 1970 that were told before are fewer.
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def calendar(title: str, events: Iterable[Event]) -> bytes:
@@ -55,13 +58,12 @@ def day_event(day: PitchDay, address: str) -> Event:
 
 
 def _event(day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime, address: str, *, on: bool = True) -> Event:
-    published = day.published_at or day.starts_at
+    changed = max(moment for moment in (day.published_at, day.revised_at, _EPOCH) if moment is not None)
     made = Event()
     made.add("uid", f"{uid}.{day.stage.contest.slug}@doorstep")
     made.add("dtstamp", clock.now())
-    made.add("last-modified", published)
-    # Minutes fit into a calendar's numbers until the year 6053, and never go back.
-    made.add("sequence", int(published.timestamp()) // 60)
+    made.add("last-modified", changed)
+    made.add("sequence", int((changed - _EPOCH).total_seconds()))
     made.add("dtstart", begins)
     made.add("dtend", ends)
     made.add("summary", title)
@@ -71,6 +73,20 @@ def _event(day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime
     return made
 
 
+def slots_of_person(person_id: int) -> list[Slot]:
+    """Public slots of the person's own projects, in all contests but rehearsals, in order."""
+    wanted = (
+        select(Slot).join(Slot.pitch_day).join(Slot.entry).join(Entry.project).join(PitchDay.stage).join(Stage.contest)
+        .where(Project.owner_id == person_id, PitchDay.published_at.is_not(None), Contest.rehearsal_of.is_(None))
+        .options(
+            contains_eager(Slot.entry).options(contains_eager(Entry.project), joinedload(Entry.stage).joinedload(Stage.contest)),
+            contains_eager(Slot.pitch_day).options(joinedload(PitchDay.room), selectinload(PitchDay.slots)),
+        )
+        .order_by(PitchDay.starts_at, Slot.position)
+    )
+    return list(db.session.scalars(wanted).unique())
+
+
 def days_of_judge(person_id: int | None) -> list[PitchDay]:
     """Published pitch days of the panels that the person sits on, in order."""
     mine = (
@@ -78,7 +94,8 @@ def days_of_judge(person_id: int | None) -> list[PitchDay]:
         .where(Judge.person_id == person_id, Judge.active, PanelMember.left_at.is_(None))
     )
     wanted = (
-        select(PitchDay).where(PitchDay.panel_id.in_(mine), PitchDay.published_at.is_not(None))
+        select(PitchDay).join(PitchDay.stage).join(Stage.contest)
+        .where(PitchDay.panel_id.in_(mine), PitchDay.published_at.is_not(None), Contest.rehearsal_of.is_(None))
         .options(joinedload(PitchDay.room), joinedload(PitchDay.stage).joinedload(Stage.contest), joinedload(PitchDay.slots))
         .order_by(PitchDay.starts_at, PitchDay.id)
     )

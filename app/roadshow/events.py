@@ -115,3 +115,23 @@ class DayShifted(Event):
     room: str
     before: int | None
     after: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarOpened(Event):
+    """Somebody made the address of the own calendar, or made it anew: an earlier one is useless from now on."""
+
+    action: ClassVar[str] = "roadshow.open_calendar"
+    person_id: int
+    kind: str
+    serial: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarShut(Event):
+    """The address of somebody's calendar is useless from now on; `why` where not by their own wish."""
+
+    action: ClassVar[str] = "roadshow.shut_calendar"
+    person_id: int
+    kind: str
+    why: str | None = None

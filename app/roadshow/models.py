@@ -53,6 +53,8 @@ class PitchDay(db.Model):
     published_at: Mapped[datetime | None]
     # By how many minutes the day runs late (negative: early), as its host says; None: as the stage shows.
     shift_minutes: Mapped[int | None]
+    # When something that calendars tell last changed: their entries count up by it.
+    revised_at: Mapped[datetime | None]
 
     stage: Mapped[Stage] = relationship()
     room: Mapped[Room] = relationship()
@@ -96,3 +98,19 @@ class Arrival(db.Model):
     past: Mapped[list[Any]] = mapped_column(default=list)
 
     entry: Mapped[Entry] = relationship()
+
+
+class CalendarKey(db.Model):
+    """A person's calendar that a phone may subscribe to; its address is made from the server's secret and `serial`."""
+
+    __tablename__ = "calendar_key"
+    __table_args__ = (UniqueConstraint("person_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # One of app/roadshow/calendar_keys.py: what the calendar holds.
+    kind: Mapped[str] = mapped_column(String(16))
+    # A higher number makes another address and the old one useless; None for the hash: there is no address now.
+    serial: Mapped[int] = mapped_column(default=1)
+    key_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]

@@ -1,18 +1,23 @@
-"""What the plan does when a panel changes after its days were planned."""
+"""What the plan does when something changes further down, and when calendars have to be told of a change."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.accounts.events import PersonErased
 from app.change import Change, reacts_to
 from app.db import db
-from app.judging.events import PanelChanged
+from app.judging.events import CardRevoked, PanelChanged
+from app.judging.models import Judge
 from app.roadshow.actions import deal_again
+from app.roadshow.calendar_keys import JUDGE, shut
 from app.roadshow.clashes import refuse_clashes
-from app.roadshow.models import PitchDay
+from app.roadshow.events import DayChanged, DayPublished, OrderChanged, RoomChanged
+from app.roadshow.models import CalendarKey, PitchDay, Slot
 from app.roadshow.queries import room_of
 from app.scoring.rooms import tell_rooms
-from app.submissions.models import Entry
+from app.submissions.events import EntryStatusChanged
+from app.submissions.models import Entry, Project
 
 
 @reacts_to(PanelChanged)
@@ -24,6 +29,39 @@ def follow_panel(happened: PanelChanged, current: Change) -> None:
         if happened.after != happened.before:
             refuse_clashes(day)
         deal_again(current.actor, day)
+
+
+@reacts_to(DayPublished, DayChanged, OrderChanged)
+def count_up(happened: DayPublished | DayChanged | OrderChanged, current: Change) -> None:
+    """Calendars that hold the day's slots take the new times only with a higher number."""
+    db.session.get_one(PitchDay, happened.day_id).revised_at = current.at
+
+
+@reacts_to(RoomChanged)
+def count_room_up(happened: RoomChanged, current: Change) -> None:
+    for day in db.session.scalars(select(PitchDay).where(PitchDay.room_id == happened.room_id)):
+        day.revised_at = current.at
+
+
+@reacts_to(EntryStatusChanged)
+def count_entry_up(happened: EntryStatusChanged, current: Change) -> None:
+    """An entry that left is told as cancelled, one that came back as on."""
+    entries = select(Entry.id).join(Entry.project).where(Project.key == happened.project, Entry.stage_id == happened.stage_id)
+    days = select(PitchDay).join(PitchDay.slots).where(Slot.entry_id.in_(entries))
+    for day in db.session.scalars(days).unique():
+        day.revised_at = current.at
+
+
+@reacts_to(PersonErased)
+def forget_calendars(happened: PersonErased, current: Change) -> None:
+    db.session.execute(delete(CalendarKey).where(CalendarKey.person_id == happened.person_id))
+
+
+@reacts_to(CardRevoked)
+def shut_with_card(happened: CardRevoked, current: Change) -> None:
+    """Whoever had a lost card could have made the judge's address with it."""
+    if not happened.kept:
+        shut(current, db.session.get_one(Judge, happened.judge_id).person_id, JUDGE, "card")
 
 
 @tell_rooms

@@ -119,4 +119,10 @@ def programme(stage: Stage) -> Any:
     )
 
 
-from app.roadshow import routes_calendar, routes_door, routes_papers, routes_parts  # noqa: E402, F401  their views hang on the same blueprint
+from app.roadshow import (  # noqa: E402, F401  their views hang on the same blueprint
+    routes_calendar,
+    routes_door,
+    routes_papers,
+    routes_parts,
+    routes_subscribe,
+)

@@ -15,10 +15,12 @@ from app.judging.cards import public_url
 from app.judging.moments import at_in, clock_in
 from app.judging.sheet import qr_svg
 from app.roadshow.arrivals import STATES, note, take_back
+from app.roadshow.calendar_keys import APPLICANT
 from app.roadshow.delays import expectations
 from app.roadshow.door import door_page, guest_of, slot_at, slots_of
 from app.roadshow.models import Slot
 from app.roadshow.routes import bp, staged_by_key
+from app.roadshow.routes_subscribe import subscription
 from app.submissions.models import Project
 from app.submissions.queries import own_project
 
@@ -83,13 +85,17 @@ def door_press(slot: Slot) -> Any:
 @guard("project.own", own_project, hide=True)
 def my_slot(project: Project) -> Any:
     """The applicant's page for the day: when, where, the code for the door."""
-    zone = project.contest.timezone
+    zone, who = project.contest.timezone, actor()
     slots = slots_of(project)
     guests = [(guest_of(slot), qr_svg(door_url(slot)), door_url(slot)) for slot in slots]
     newest = slots[0] if slots else None
     told = make_response(render_template(
         "roadshow/my_slot.html", contest=project.contest, project=project, guests=guests, words=STATES, at=at_in(zone),
         clock=clock_in(zone), expected=expectations(newest.entry.stage, [newest.pitch_day]) if newest else None,
+        # A browser without an account has nobody whose calendar it could be.
+        subscribes=who.person_id is not None and who.person_id == project.owner_id and not who.by_card,
+        **subscription(who.person_id, APPLICANT),
     ))
     told.headers["Cache-Control"] = "no-store"
+    told.headers["Referrer-Policy"] = "no-referrer"
     return told

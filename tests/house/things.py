@@ -24,6 +24,7 @@ from app.judging.cards import card_token
 from app.judging.models import Judge, Recusal
 from app.mail import Letter
 from app.planning.models import PlanRun, PlanVersion
+from app.roadshow.calendar_keys import APPLICANT, address_of, open_calendar
 from app.roadshow.models import PitchDay
 from app.scoring.models import LateEdit, Scorecard, Signature
 from app.screening.models import KeptFilter, Plan, Reading, Share
@@ -117,6 +118,8 @@ def _screening(cast: Cast) -> dict[str, Any]:
 def _roadshow(cast: Cast) -> dict[str, Any]:
     now = clock.now()
     day = db.session.scalars(select(PitchDay)).one()
+    open_calendar(cast.actor("wang"), cast.people["wang"], APPLICANT)
+    phone = (address_of(cast.people["wang"], APPLICANT) or "").rpartition("/")[2].removesuffix(".ics")
     plans = [_added(PlanVersion(stage_id=cast.stage_id, number=number, plan={"schema": "plan/1", "blocks": []}, made_at=now)) for number in (1, 2)]
     run = _added(PlanRun(stage_id=cast.stage_id, began_at=now, seen_at=now, seconds=5))
     draw = _added(Draw(key="drawdrawdraw", pitch_day_id=day.id, items=["p1", "p2", "p3"], commitment=NOBODY, made_at=now))
@@ -124,7 +127,7 @@ def _roadshow(cast: Cast) -> dict[str, Any]:
         "stage": "final", "roadshow number": day.id, "roadshow.edit_panel key": "A", "roadshow.edit_room key": "main", "roadshow key": "p1",
         "planning number": plans[0].number, "planning other": plans[1].number, "planning.progress number": run.id,
         "planning.cancel number": run.id, "planning.judge key": "j1", "planning.applicant key": "p1", "planning block": "b1",
-        "draws.fix number": day.id, "draws key": draw.key,
+        "roadshow.subscribed token": phone, "draws.fix number": day.id, "draws key": draw.key,
     }
 
 
