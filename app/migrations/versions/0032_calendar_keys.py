@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_calendar_key_person_id_person')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_calendar_key')),
         sa.UniqueConstraint('key_hash', name=op.f('uq_calendar_key_key_hash')),
-        sa.UniqueConstraint('person_id', 'kind', name=op.f('uq_calendar_key_person_id')),
+        sa.UniqueConstraint('person_id', 'kind', name=op.f('uq_calendar_key_person_id_kind')),
     )
     with op.batch_alter_table('pitch_day') as altered:
         altered.add_column(sa.Column('revised_at', app.db.Moment(), nullable=True))
