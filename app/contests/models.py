@@ -177,6 +177,9 @@ class Stage(db.Model):
     pitch_seconds: Mapped[int] = mapped_column(default=480)
     questions_seconds: Mapped[int] = mapped_column(default=300)
     scoring_seconds: Mapped[int] = mapped_column(default=120)
+    # What applicants bring to a pitch day, in the organiser's words.
+    bring: Mapped[str] = mapped_column(String(600), default="")
+    bring_en: Mapped[str] = mapped_column(String(900), default="")
 
     contest: Mapped[Contest] = relationship(back_populates="stages")
     criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", back_populates="stage")

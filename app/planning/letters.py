@@ -15,6 +15,7 @@ from app.i18n import pick
 from app.judging.cards import public_url
 from app.judging.moments import shown
 from app.judging.queries import judges_of, sitting
+from app.roadshow.ahead import bring_of
 from app.roadshow.models import PitchDay
 from app.roadshow.queries import days_of, entries_of
 from app.roadshow.times import ends_at, planned_times
@@ -28,10 +29,11 @@ Days = dict[int, list[tuple[str, datetime, datetime]]]
 SLOT = stationery.kind(Kind(
     key="slot", title=_l("路演时间"), says=_l("公布路演安排时，时间或地点有变的申报人收到。"),
     subject=_l("路演时间：{{title}}"),
-    body=_l("您好：\n\n“{{title}}”在{{stage}}的时间和地点：\n\n{{when}}\n{{place}}\n\n请提前到场，签到时出示这一页上的二维码：\n{{ticket}}"),
+    body=_l("您好：\n\n“{{title}}”在{{stage}}的时间和地点：\n\n{{when}}\n{{place}}\n{{bring}}\n\n请提前到场，签到时出示这一页上的二维码：\n{{ticket}}"),
     words=(
         NAME, TITLE, CONTEST, NUMBER, STAGE, Word("when", _l("什么时候"), _l("6 月 3 日 14:20")),
         Word("place", _l("在哪里"), _l("一号厅，浦兴文化中心")),
+        Word("bring", _l("要带什么，没有写就是空的"), _l("要带什么：身份证、样品")),
         Word("ticket", _l("签到二维码页面的网址"), "https://example.org/my/projects/abc/slot"), LINK,
     ),
 ))
@@ -85,8 +87,9 @@ def _to_applicant(stage: Stage, project: Project, day: PitchDay | None, when: da
         if day is None or when is None:
             return told
         place = _("，").join(part for part in (day.room.title or day.room.key, pick(day.room.venue, day.room.venue_en)) if part)
+        bring = _("要带什么：%(bring)s", bring=bring_of(day)) if bring_of(day) else ""
         ticket = f"{public_url()}/my/projects/{project.key}/slot"
-        return {**told, "when": shown(when, stage.contest.timezone), "place": place, "ticket": ticket}
+        return {**told, "when": shown(when, stage.contest.timezone), "place": place, "ticket": ticket, "bring": bring}
 
     return values
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app import clock
 from app.change import change
 from app.contests.models import Stage
 from app.core.plan import Block, Problem, Seating, check
@@ -79,6 +80,10 @@ def _begins(block: Block) -> datetime:
     return datetime.fromtimestamp(block.start, UTC)
 
 
+def _date(moment: datetime, stage: Stage) -> date:
+    return clock.in_zone(moment, stage.contest.timezone).date()
+
+
 def _parts(stage: Stage) -> dict[str, int]:
     """A slot's parts in seconds, as the plan was made with."""
     own = {part: getattr(stage, part) for part in PARTS if part != "changeover_seconds"}
@@ -88,6 +93,8 @@ def _parts(stage: Stage) -> dict[str, int]:
 def _make_so(actor: Actor, stage: Stage, problem: Problem, wanted: list[Seating]) -> None:
     parts = _parts(stage)
     kept: set[str] = set()
+    # What is to be brought was said of a room and a date: a new time there says it again.
+    said = {(day.room.key, _date(day.starts_at, stage)): {"bring": day.bring, "bring_en": day.bring_en} for day in days_of(stage.id)}
     for day in days_of(stage.id):
         same = next((one for one in wanted if one.block not in kept and _is(day, problem.block[one.block], one, parts)), None)
         if same is not None:
@@ -104,7 +111,7 @@ def _make_so(actor: Actor, stage: Stage, problem: Problem, wanted: list[Seating]
         block = problem.block[one.block]
         day = roadshow.plan_day(
             actor, stage, there[block.room], panels[frozenset(one.judges)], _begins(block),
-            [entry_ids[key] for key in one.entries], **parts,
+            [entry_ids[key] for key in one.entries], **parts, **said.get((block.room, _date(_begins(block), stage)), {}),
         )
         roadshow.publish_day(actor, day)
 

@@ -74,7 +74,7 @@ def _planned(stage_id: int) -> Stage:
 def plan_day(
     actor: Actor, stage: Stage, room: Room, panel: Panel, starts_at: datetime, entry_ids: list[int] | None = None, *,
     title: str = "", pitch_seconds: int | None = None, questions_seconds: int | None = None,
-    scoring_seconds: int | None = None, changeover_seconds: int = 60,
+    scoring_seconds: int | None = None, changeover_seconds: int = 60, bring: str = "", bring_en: str = "",
 ) -> PitchDay:
     """Plan a pitch day with its entries in running order; slot lengths left out are the stage's.
 
@@ -84,6 +84,7 @@ def plan_day(
     with change(actor) as current:
         stage = _planned(stage.id)
         day = PitchDay(stage=stage, title=title.strip(), slots=[], changeover_seconds=changeover_seconds)
+        day.bring, day.bring_en = bring.strip(), bring_en.strip()
         day.pitch_seconds = stage.pitch_seconds if pitch_seconds is None else pitch_seconds
         day.questions_seconds = stage.questions_seconds if questions_seconds is None else questions_seconds
         day.scoring_seconds = stage.scoring_seconds if scoring_seconds is None else scoring_seconds
@@ -120,9 +121,9 @@ def _check(day: PitchDay) -> None:
 
 def change_day(
     actor: Actor, day: PitchDay, *, room: Room, panel: Panel, starts_at: datetime, title: str, pitch_seconds: int,
-    questions_seconds: int, scoring_seconds: int, changeover_seconds: int,
+    questions_seconds: int, scoring_seconds: int, changeover_seconds: int, bring: str | None = None, bring_en: str | None = None,
 ) -> None:
-    """Change a day's room, panel, start, title or slot lengths; of a public day a new panel gets scorecards at once.
+    """Change a day's room, panel, start, title, slot lengths or words (None: as they are); of a public day a new panel gets scorecards at once.
 
     Once scoring began on the day, its room and panel stay. Refuses what `plan_day` refuses.
     """
@@ -138,6 +139,7 @@ def change_day(
                 "title": title.strip(), "starts_at": starts_at, "pitch_seconds": pitch_seconds,
                 "questions_seconds": questions_seconds, "scoring_seconds": scoring_seconds,
                 "changeover_seconds": changeover_seconds,
+                "bring": day.bring if bring is None else bring.strip(), "bring_en": day.bring_en if bring_en is None else bring_en.strip(),
             },
         )
         day.room, day.panel = db.session.get_one(Room, room.id), db.session.get_one(Panel, panel.id)

@@ -20,6 +20,7 @@ from app.contests.models import Contest, Stage
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember
+from app.roadshow.ahead import bring_of
 from app.roadshow.models import PitchDay, Slot
 from app.roadshow.times import ends_at, planned_times, slot_length
 from app.submissions.models import Entry, Project
@@ -42,13 +43,17 @@ def calendar(title: str, events: Iterable[Event]) -> bytes:
     return bytes(made.to_ical())
 
 
-def slot_event(slot: Slot, address: str) -> Event:
-    """One entry's time; `address` is the page that tells more. A project that left is told as cancelled."""
+def slot_event(slot: Slot, address: str, *, told: bool = False) -> Event:
+    """One entry's time; `address` is the page that tells more. A project that left is told as cancelled.
+
+    `told`: with what to bring, which is for its applicant alone.
+    """
     day, entry = slot.pitch_day, slot.entry
     begins = planned_times(day)[slot.entry_id]
     ends = begins + slot_length(day) - timedelta(seconds=day.changeover_seconds)
     title = f"{pick(entry.project.title, entry.project.title_en)} · {pick(entry.stage.title, entry.stage.title_en)}"
-    return _event(day, f"{entry.key}.{entry.stage.key}", title, begins, ends, address, on=entry.status == "active")
+    bring = _("要带什么：%(bring)s", bring=bring_of(day)) if told and bring_of(day) else ""
+    return _event(day, f"{entry.key}.{entry.stage.key}", title, begins, ends, address, on=entry.status == "active", says=bring)
 
 
 def day_event(day: PitchDay, address: str) -> Event:
@@ -57,7 +62,9 @@ def day_event(day: PitchDay, address: str) -> Event:
     return _event(day, f"day{day.id}.{day.stage.key}", title, day.starts_at, ends_at(day), address)
 
 
-def _event(day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime, address: str, *, on: bool = True) -> Event:
+def _event(
+    day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime, address: str, *, on: bool = True, says: str = "",
+) -> Event:
     changed = max(moment for moment in (day.published_at, day.revised_at, _EPOCH) if moment is not None)
     made = Event()
     made.add("uid", f"{uid}.{day.stage.contest.slug}@doorstep")
@@ -68,6 +75,8 @@ def _event(day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime
     made.add("dtend", ends)
     made.add("summary", title)
     made.add("location", "，".join(part for part in (day.room.title or day.room.key, pick(day.room.venue, day.room.venue_en)) if part))
+    if says:
+        made.add("description", says)
     made.add("url", address)
     made.add("status", "CONFIRMED" if on else "CANCELLED")
     return made

@@ -118,6 +118,14 @@ class DayShifted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidAhead(Event):
+    """What a stage tells those who come to its pitch days changed: `{field: [before, after]}`."""
+
+    action: ClassVar[str] = "roadshow.say_ahead"
+    changes: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarOpened(Event):
     """Somebody made the address of the own calendar, or made it anew: an earlier one is useless from now on."""
 

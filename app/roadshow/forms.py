@@ -10,7 +10,7 @@ from wtforms import DecimalField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.forms import HouseForm, LineField, ZonedField, at_most, required
+from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 
 
 class TicksField(SelectMultipleField):
@@ -64,7 +64,16 @@ class DayForm(HouseForm):
     questions_seconds = _minutes(_l("答辩"), "0.5")
     scoring_seconds = _minutes(_l("评分"), "0.5")
     changeover_seconds = _minutes(_l("换场"), "0")
+    bring = LongField(_l("要带什么"), [at_most(600)])
+    bring_en = LongField(_l("要带什么，英文"), [at_most(900)])
     entries = TicksField(_l("项目"), coerce=int)
+
+
+class AheadForm(HouseForm):
+    """What is said ahead to all who come to a stage's pitch days."""
+
+    bring = LongField(_l("要带什么"), [at_most(600)])
+    bring_en = LongField(_l("要带什么，英文"), [at_most(900)])
 
 
 def day_form(zone: str) -> type[DayForm]:

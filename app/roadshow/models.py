@@ -53,6 +53,9 @@ class PitchDay(db.Model):
     published_at: Mapped[datetime | None]
     # By how many minutes the day runs late (negative: early), as its host says; None: as the stage shows.
     shift_minutes: Mapped[int | None]
+    # What to bring to this day; empty: what the stage says.
+    bring: Mapped[str] = mapped_column(String(600), default="")
+    bring_en: Mapped[str] = mapped_column(String(900), default="")
     # When something that calendars tell last changed: their entries count up by it.
     revised_at: Mapped[datetime | None]
 

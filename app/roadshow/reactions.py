@@ -12,7 +12,7 @@ from app.judging.models import Judge
 from app.roadshow.actions import deal_again
 from app.roadshow.calendar_keys import JUDGE, shut
 from app.roadshow.clashes import refuse_clashes
-from app.roadshow.events import DayChanged, DayPublished, OrderChanged, RoomChanged
+from app.roadshow.events import DayChanged, DayPublished, OrderChanged, RoomChanged, SaidAhead
 from app.roadshow.models import CalendarKey, PitchDay, Slot
 from app.roadshow.queries import room_of
 from app.scoring.rooms import tell_rooms
@@ -35,6 +35,12 @@ def follow_panel(happened: PanelChanged, current: Change) -> None:
 def count_up(happened: DayPublished | DayChanged | OrderChanged, current: Change) -> None:
     """Calendars that hold the day's slots take the new times only with a higher number."""
     db.session.get_one(PitchDay, happened.day_id).revised_at = current.at
+
+
+@reacts_to(SaidAhead)
+def count_stage_up(happened: SaidAhead, current: Change) -> None:
+    for day in db.session.scalars(select(PitchDay).where(PitchDay.stage_id == happened.stage_id)):
+        day.revised_at = current.at
 
 
 @reacts_to(RoomChanged)

@@ -48,7 +48,7 @@ def programme_calendar(stage: Stage) -> Any:
 def my_calendar(project: Project) -> Any:
     """The project's own slots."""
     page = public_url() + url_for(".my_slot", key=project.key)
-    told = _told(pick(project.title, project.title_en), [slot_event(slot, page) for slot in slots_of(project)], "slot")
+    told = _told(pick(project.title, project.title_en), [slot_event(slot, page, told=True) for slot in slots_of(project)], "slot")
     told.headers["Cache-Control"] = "no-store"
     return told
 

@@ -14,6 +14,7 @@ from app.i18n import pick
 from app.judging.cards import public_url
 from app.judging.moments import at_in, clock_in
 from app.judging.sheet import qr_svg
+from app.roadshow.ahead import bring_of
 from app.roadshow.arrivals import STATES, note, take_back
 from app.roadshow.calendar_keys import APPLICANT
 from app.roadshow.delays import expectations
@@ -91,7 +92,7 @@ def my_slot(project: Project) -> Any:
     newest = slots[0] if slots else None
     told = make_response(render_template(
         "roadshow/my_slot.html", contest=project.contest, project=project, guests=guests, words=STATES, at=at_in(zone),
-        clock=clock_in(zone), expected=expectations(newest.entry.stage, [newest.pitch_day]) if newest else None,
+        clock=clock_in(zone), bring=bring_of, expected=expectations(newest.entry.stage, [newest.pitch_day]) if newest else None,
         # A browser without an account has nobody whose calendar it could be.
         subscribes=who.person_id is not None and who.person_id == project.owner_id and not who.by_card,
         **subscription(who.person_id, APPLICANT),

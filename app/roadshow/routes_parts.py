@@ -16,8 +16,8 @@ from app.i18n import pick
 from app.judging import actions as judging
 from app.judging.models import Panel
 from app.judging.queries import judges_of, panels_of, sitting
-from app.roadshow import actions
-from app.roadshow.forms import DayForm, NewPanelForm, NewRoomForm, PanelForm, RoomForm, day_form
+from app.roadshow import actions, ahead
+from app.roadshow.forms import AheadForm, DayForm, NewPanelForm, NewRoomForm, PanelForm, RoomForm, day_form
 from app.roadshow.missing import plan_of
 from app.roadshow.models import PitchDay, Room
 from app.roadshow.queries import day_in, panel_in, room_in, rooms
@@ -97,6 +97,14 @@ def edit_panel(panel: Panel) -> Any:
     return _page("panel", panel.stage, form, lambda: _make(panel.stage, form, panel.key), panel=panel)
 
 
+@bp.route("/manage/<slug>/stages/<stage>/plan/ahead", methods=BOTH)
+@guard("roadshow.plan", staged_by_key)
+def say_ahead(stage: Stage) -> Any:
+    """What those who come are told ahead, for all days of the stage."""
+    form = AheadForm(obj=stage)
+    return _page("ahead", stage, form, lambda: ahead.say(actor(), stage, **form.facts()))
+
+
 def _with_places(form: DayForm, stage: Stage) -> DayForm:
     form.room.choices = [(room.id, room.title or room.key) for room in rooms(stage.id)]
     form.panel.choices = [(panel.id, f"{panel.title or panel.key}（{len(sitting(panel))}）") for panel in panels_of(stage)]
@@ -110,6 +118,7 @@ def _facts(form: DayForm, stage: Stage) -> dict[str, Any]:
         "room": next(room for room in rooms(stage.id) if room.id == form.room.data),
         "panel": next(panel for panel in panels_of(stage) if panel.id == form.panel.data),
         "starts_at": form.starts_at.data, "title": form.title.data, **lengths,
+        "bring": form.bring.data or "", "bring_en": form.bring_en.data or "",
     }
 
 
@@ -136,7 +145,7 @@ def new_day(stage: Stage) -> Any:
 @bp.route("/manage/<slug>/stages/<stage>/plan/days/<int:number>", methods=BOTH)
 @guard("roadshow.plan", day_in)
 def edit_day(day: PitchDay) -> Any:
-    kept = {"title": day.title, "starts_at": day.starts_at, "room": day.room_id, "panel": day.panel_id}
+    kept = {"bring": day.bring, "bring_en": day.bring_en, "title": day.title, "starts_at": day.starts_at, "room": day.room_id, "panel": day.panel_id}
     form = day_form(day.stage.contest.timezone)(data={**kept, **_minutes(day)})
     _with_places(form, day.stage)
     form.entries.choices = []

@@ -48,7 +48,7 @@ def _judging(kept: CalendarKey) -> bytes:
 def _pitching(kept: CalendarKey) -> bytes:
     slots = slots_of_person(kept.person_id)
     pages = [public_url() + url_for("roadshow.my_slot", key=slot.entry.key) for slot in slots]
-    return calendar(_("我的路演"), [slot_event(slot, page) for slot, page in zip(slots, pages, strict=True)])
+    return calendar(_("我的路演"), [slot_event(slot, page, told=True) for slot, page in zip(slots, pages, strict=True)])
 
 
 @bp.get("/judge/days")
