@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.contests import asking, forms
+from app.contests import asking, asking_forms, forms
 from app.contests.binding import Made, bound, listed
 from app.contests.models import Contest
 from app.contests.questions import AUDIENCES, page_titles, pages_of
@@ -21,7 +21,7 @@ def questions(contest: Contest, blank: bool) -> Made:
         )
         row["step"] = min(row["step"], last)
         row |= {name: name in question.seen_by for name in AUDIENCES}
-    made = forms.questions_form(contest.timezone, list(page_titles(contest).items()))
+    made = asking_forms.questions_form(contest.timezone, list(page_titles(contest).items()))
     return bound(made, contest, blank, {"questions": rows})
 
 
@@ -36,7 +36,7 @@ def save_questions(actor: Actor, contest: Contest, form: Any) -> None:
 
 def sections(contest: Contest, blank: bool) -> Made:
     rows = [{"was": str(at), "order": at, **one} for at, one in enumerate(pages_of(contest), start=1)]
-    return bound(forms.SectionsForm, contest, blank, {"sections": rows})
+    return bound(asking_forms.SectionsForm, contest, blank, {"sections": rows})
 
 
 def save_sections(actor: Actor, contest: Contest, form: Any) -> None:

@@ -23,7 +23,6 @@ from wtforms.validators import Length
 
 from app.contests.kinds import BOARD_POLICIES, KINDS
 from app.contests.papers import TEMPLATES
-from app.contests.questions import AUDIENCES, QUESTION_KINDS
 from app.contests.rules import REGISTRIES, WORDS
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 
@@ -142,8 +141,8 @@ def texts_form(zone: str) -> type[SetupForm]:
         hosts = LineField(_l("主办单位"), [at_most(300)])
         hosts_en = LineField(_l("主办单位（英文）"), [at_most(300)])
         timezone = LineField(_l("时区"), [at_most(40)])
-        opens_at = _zoned(_l("征集开始"), zone)
-        closes_at = _zoned(_l("征集截止"), zone)
+        opens_at = zoned(_l("征集开始"), zone)
+        closes_at = zoned(_l("征集截止"), zone)
 
     return TextsForm
 
@@ -166,7 +165,7 @@ class _When(ZonedField):
             self.data = stood
 
 
-def _zoned(label: Any, zone: str) -> Any:
+def zoned(label: Any, zone: str) -> Any:
     return _When(label, zone=zone, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"])
 
 
@@ -186,45 +185,6 @@ class PlacesForm(SetupForm):
         return found
 
 
-class QuestionRow(Row):
-    label = LineField(_l("问题"), [at_most(120)])
-    label_en = LineField(_l("英文"), [at_most(160)])
-    help = LineField(_l("说明"), [at_most(300)])
-    help_en = LineField(_l("英文说明"), [at_most(300)])
-    step = SelectField(_l("第几步"), coerce=int)
-    kind = SelectField(_l("类型"), choices=[(key, kind.title) for key, kind in QUESTION_KINDS.items()])
-    required = BooleanField(_l("必填"), default=True)
-    max_length = WholeField(_l("最多字数"), default=400)
-    choices = LongField(_l("选项"), [Length(max=4000)])
-    screeners = BooleanField(AUDIENCES["screeners"], default=True)
-    judges = BooleanField(AUDIENCES["judges"], default=True)
-    public = BooleanField(AUDIENCES["public"])
-
-    def values(self) -> dict[str, Any]:
-        found = super().values()
-        seen_by = [name for name in AUDIENCES if found.pop(name)]
-        return {**found, "seen_by": seen_by}
-
-
-class SectionsForm(SetupForm):
-    """The pages of the entry form."""
-
-    sections = FieldList(FormField(PlaceRow))
-
-
-def questions_form(zone: str, pages: list[tuple[int, str]]) -> type[SetupForm]:
-    """The form of the entry form's questions, which stand on these pages; moments are on the wall clock of `zone`."""
-
-    class DatedRow(QuestionRow):
-        step = SelectField(_l("第几步"), choices=pages, coerce=int, default=min(2, len(pages)))
-        required_from = _zoned(_l("从何时起必填"), zone)
-
-    class QuestionsForm(SetupForm):
-        questions = FieldList(FormField(DatedRow))
-
-    return QuestionsForm
-
-
 class ChecklistForm(SetupForm):
     checklist = FieldList(FormField(PlaceRow))
 
@@ -235,11 +195,11 @@ def stages_form(zone: str) -> type[SetupForm]:
     class StageRow(PlaceRow):
         key = LineField(_l("地址名"), [at_most(40)])
         kind = SelectField(_l("类型"), choices=[(key, kind.title) for key, kind in KINDS.items()])
-        starts_at = _zoned(_l("开始"), zone)
-        ends_at = _zoned(_l("结束"), zone)
+        starts_at = zoned(_l("开始"), zone)
+        ends_at = zoned(_l("结束"), zone)
         board_policy = SelectField(_l("排行榜"), choices=list(BOARD_POLICIES.items()))
         freeze_from = WholeField(_l("从第几个上台起封榜"))
-        freeze_at = _zoned(_l("到点封榜"), zone)
+        freeze_at = zoned(_l("到点封榜"), zone)
         hold_first = WholeField(_l("每场前几个一并封分"))
         supervised = BooleanField(_l("亮分前须监督员确认"))
         pitch_seconds = MinutesField(_l("路演（分钟）"), default=480)
