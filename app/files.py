@@ -29,7 +29,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _MOST_PARTS = 5_000
 _MOST_UNPACKED = 300 * 1024 * 1024
 _MOST_RATIO = 200
-_MOST_PIXELS = 50_000_000
+MOST_PIXELS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,9 @@ class Storage:
         return self.path(key).is_file()
 
     def delete(self, key: str) -> None:
-        """Remove a file; one that is gone already is no error."""
+        """Remove a file and its small copy; one that is gone already is no error."""
         self.path(key).unlink(missing_ok=True)
+        self.path(key).with_suffix(".preview.webp").unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -178,7 +179,7 @@ def _image(form: str) -> Callable[[Path], None]:
     def look(path: Path) -> None:
         try:
             with Image.open(path, formats=(form,)) as picture:
-                if picture.width * picture.height > _MOST_PIXELS:
+                if picture.width * picture.height > MOST_PIXELS:
                     raise Unwelcome("too_many_pixels")
                 picture.verify()
         except Image.DecompressionBombError as error:

@@ -52,7 +52,7 @@ def make_backup(settings: Settings, target: Path) -> int:
             members[DATABASE] = _add(archive, copy, DATABASE)
             # The database was copied first: files are only ever added before their rows, so none of its is missing.
             for path in sorted(settings.files_path.rglob("*")) if settings.files_path.exists() else []:
-                if path.is_file() and not path.name.endswith(".part"):
+                if path.is_file() and not path.name.endswith((".part", ".preview.webp")):
                     name = "files/" + path.relative_to(settings.files_path).as_posix()
                     members[name] = _add(archive, path, name)
             about = {"format": FORMAT, "made_at": clock.now().isoformat(), "members": members}

@@ -9,7 +9,7 @@ from wtforms import BooleanField, FieldList, FormField, SelectField
 from wtforms.validators import Length
 
 from app.contests.forms import PlaceRow, Row, SetupForm, WholeField, zoned
-from app.contests.questions import AUDIENCES, QUESTION_KINDS
+from app.contests.questions import AUDIENCES, FILE_TYPES, QUESTION_KINDS
 from app.forms import LineField, LongField, at_most
 
 
@@ -26,11 +26,18 @@ class QuestionRow(Row):
     screeners = BooleanField(AUDIENCES["screeners"], default=True)
     judges = BooleanField(AUDIENCES["judges"], default=True)
     public = BooleanField(AUDIENCES["public"])
+    pdf = BooleanField(FILE_TYPES["pdf"][0])
+    slides = BooleanField(FILE_TYPES["slides"][0])
+    document = BooleanField(FILE_TYPES["document"][0])
+    picture = BooleanField(FILE_TYPES["picture"][0])
+    most_megabytes = WholeField(_l("一个最多（MB）"))
+    most_files = WholeField(_l("最多几个"), default=1)
 
     def values(self) -> dict[str, Any]:
         found = super().values()
         seen_by = [name for name in AUDIENCES if found.pop(name)]
-        return {**found, "seen_by": seen_by}
+        accepts = [name for name in FILE_TYPES if found.pop(name)]
+        return {**found, "seen_by": seen_by, "accepts": accepts, "most_files": found["most_files"] or 0}
 
 
 class SectionsForm(SetupForm):

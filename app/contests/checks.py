@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 
+from app.contests.questions import MOST_FILES
 from app.contests.rows import Row
 from app.core.refusals import Refusal
 from app.core.tally import read
@@ -71,6 +72,8 @@ def check_questions(rows: list[Row], kinds: dict[str, Any]) -> None:
             faults.add(
                 f"questions/{index}/max_length", _("请写 1 到 %(most)d 之间的整数。", most=kind.most)
             )
+        if kind.files:
+            _check_files(f"questions/{index}", row, faults)
         if row.get("required_from") and not row["required"]:
             faults.add(f"questions/{index}/required_from", _("要勾选“必填”，才有从何时起必填。"))
         if kind.chooses and len(row["choices"]) < 2:
@@ -79,6 +82,13 @@ def check_questions(rows: list[Row], kinds: dict[str, Any]) -> None:
         if len(set(keys)) < len(keys):
             faults.add(f"questions/{index}/choices", _("有两个选项一样。"))
     faults.refuse()
+
+
+def _check_files(path: str, row: Row, faults: Faults) -> None:
+    if not 1 <= row["most_files"] <= MOST_FILES:
+        faults.add(f"{path}/most_files", _("请写 1 到 %(most)d 之间的整数。", most=MOST_FILES))
+    if row["most_megabytes"] is not None and not 1 <= row["most_megabytes"] <= 999:
+        faults.add(f"{path}/most_megabytes", _("请写 1 到 %(most)d 之间的整数。", most=999))
 
 
 def check_stages(rows: list[Row]) -> None:

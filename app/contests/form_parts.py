@@ -7,10 +7,13 @@ from typing import Any
 from app.contests import asking, asking_forms, forms
 from app.contests.binding import Made, bound, listed
 from app.contests.models import Contest
-from app.contests.questions import AUDIENCES, page_titles, pages_of
+from app.contests.questions import AUDIENCES, FILE_TYPES, USUAL, page_titles, pages_of
 from app.core.policy import Actor
 
-_ASKED = ("label", "label_en", "help", "help_en", "step", "kind", "required", "required_from", "max_length")
+_ASKED = (
+    "label", "label_en", "help", "help_en", "step", "kind", "required", "required_from", "max_length",
+    "most_megabytes", "most_files",
+)
 
 
 def questions(contest: Contest, blank: bool) -> Made:
@@ -21,6 +24,7 @@ def questions(contest: Contest, blank: bool) -> Made:
         )
         row["step"] = min(row["step"], last)
         row |= {name: name in question.seen_by for name in AUDIENCES}
+        row |= {name: name in question.accepts for name in FILE_TYPES}
     made = asking_forms.questions_form(contest.timezone, list(page_titles(contest).items()))
     return bound(made, contest, blank, {"questions": rows})
 
@@ -41,3 +45,16 @@ def sections(contest: Contest, blank: bool) -> Made:
 
 def save_sections(actor: Actor, contest: Contest, form: Any) -> None:
     asking.update_sections(actor, contest, form.version.data, forms.rows_of(form.sections))
+
+
+def with_usual(contest: Contest, form: Any) -> Any:
+    """The form as typed with the usual materials as further rows; what is asked already is left out."""
+    asked = {row["label"] for row in forms.rows_of(form.questions)}
+    for one in USUAL:
+        if str(one.label) not in asked:
+            form.questions.append_entry({
+                "label": str(one.label), "label_en": one.label_en, "kind": one.kind, "required": False, "max_length": 400,
+                "step": len(page_titles(contest)), "most_files": one.most_files, "screeners": True, "judges": True,
+                **{name: name in one.accepts for name in FILE_TYPES},
+            })
+    return form

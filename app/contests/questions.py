@@ -22,6 +22,8 @@ class QuestionKind:
     lengths: bool = True
     chooses: bool = False
     most: int = 4000
+    # Answered by files, which are asked for beside the form and not in it.
+    files: bool = False
 
 
 # The first is the default.
@@ -35,7 +37,37 @@ QUESTION_KINDS: dict[str, QuestionKind] = {
     "date": QuestionKind(_l("日期"), lengths=False),
     "link": QuestionKind(_l("视频链接"), lengths=False),
     "team": QuestionKind(_l("团队成员"), most=2000),
+    "file": QuestionKind(_l("文件"), lengths=False, files=True),
 }
+
+# What a question of kind file may take; none ticked: all of them. The second are keys of files.FILE_KINDS.
+FILE_TYPES: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "pdf": (_l("PDF"), ("pdf",)),
+    "slides": (_l("演示稿（PPTX）"), ("pptx",)),
+    "document": (_l("文档（DOCX）"), ("docx",)),
+    "picture": (_l("图片"), ("jpeg", "png", "webp")),
+}
+MOST_FILES = 20
+
+
+@dataclass(frozen=True)
+class Usual:
+    """A question that most contests ask, for the organiser to take over."""
+
+    label: Any
+    label_en: str
+    kind: str = "file"
+    accepts: tuple[str, ...] = ()
+    most_files: int = 1
+
+
+USUAL = (
+    Usual(_l("商业计划书"), "Business plan", accepts=("pdf", "document")),
+    Usual(_l("演示稿"), "Slides", accepts=("pdf", "slides")),
+    Usual(_l("营业执照或资质证明"), "Licence or permit", accepts=("pdf", "picture")),
+    Usual(_l("产品或场地照片"), "Pictures", accepts=("picture",), most_files=5),
+    Usual(_l("介绍视频的链接"), "Link to a video", kind="link"),
+)
 
 # Whom an answer may be shown to beside the organiser; the first two by default.
 AUDIENCES: dict[str, Any] = {"screeners": _l("初审员可见"), "judges": _l("评委可见"), "public": _l("公众可见")}

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.contests import actions
+from app.contests.form_parts import with_usual
 from app.contests.forms import NewForm
 from app.contests.history import edits_since
 from app.contests.kinds import kind_of
@@ -130,6 +131,8 @@ def _edit(contest: Contest, thing: Contest | Stage, key: str, part: Part) -> Any
         return _show(contest, thing, key, part, form)
     if request.form.get("preset") in PRESETS and key == "scoring" and not locked(thing):
         return _show(contest, thing, key, part, preset_form(thing, form, request.form["preset"]))
+    if key == "questions" and "usual" in request.form:
+        return _show(contest, thing, key, part, with_usual(contest, form))
     if form.version.data is None:
         abort(400)
     if not form.validate():

@@ -17,6 +17,7 @@ from app.submissions.answers import Answer, answers_of, by_step
 from app.submissions.models import Attachment, Entry, Project
 from app.submissions.returning import FILES, Ask
 from app.submissions.uploads import numbered, standing
+from app.submissions.wanted import shown_to
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ def _labelled(one: Answer) -> str:
     return _("%(label)s（%(note)s）", label=one.label, note=one.note) if one.note else one.label
 
 
-def files(project: Project, blind: bool) -> list[tuple[Attachment, str]]:
+def files(project: Project, reader: Reader) -> list[tuple[Attachment, str]]:
     """Each file with the name that the reader may know."""
-    named = numbered(standing(project))
-    if not blind:
+    named = numbered(standing(project, None if reader.whole else "screeners"))
+    if not reader.blind:
         return named
     return [
         (file, _("附件%(number)d%(ending)s", number=at, ending=Path(name).suffix)) for at, (file, name) in enumerate(named, start=1)
@@ -119,6 +120,7 @@ def _altered(project: Project, read: Verdict | None, seen: Seen) -> list[Altered
     """Answers and files that are others than when that verdict was given."""
     if read is None:
         return []
-    shown = {file.id: name for file, name in files(project, seen.reader.blind)}
-    found = altered_files(project, read.at, lambda one: shown.get(one.id) or (_("一个文件") if seen.reader.blind else one.name))
+    shown = {file.id: name for file, name in files(project, seen.reader)}
+    known = shown_to(project, list(project.attachments), None if seen.reader.whole else "screeners")
+    found = altered_files(known, read.at, lambda one: shown.get(one.id) or (_("一个文件") if seen.reader.blind else one.name))
     return [*altered(project, read.version, seen.hidden), *([Altered(FILES, _("附件"), found)] if found else [])]

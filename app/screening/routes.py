@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -21,7 +21,7 @@ from app.screening.models import Plan, Verdict
 from app.screening.queries import GROUPS, Filters
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
 from app.submissions import returning
-from app.submissions.downloads import hand_over
+from app.submissions.downloads import hand_over, hand_over_preview
 from app.submissions.drawing import file_pages
 from app.submissions.models import Entry, Project
 from app.submissions.returning import Asks
@@ -84,7 +84,7 @@ def _case_page(entry: Entry, form: VerdictForm, look: Seen) -> str:
         "screening/case.html", entry=entry, project=entry.project, stage=entry.stage, contest=contest, form=form,
         wanted=wanted, now=PILE[line.state], state_key=line.state, verdicts=look.verdicts, kinds=VERDICTS, plan=look.plan,
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
-        answers=looking.answers(entry.project, look.hidden), files=looking.files(entry.project, look.reader.blind),
+        answers=looking.answers(entry.project, look.hidden), files=looking.files(entry.project, look.reader),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH, file_pages=file_pages,
         recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
         asks=[(name, label) for name, label in form.asks.choices if name not in look.hidden],
@@ -162,8 +162,11 @@ def _load_file(slug: str, stage: str, key: str, file: str) -> Entry | None:
 def case_file(entry: Entry) -> Any:
     """A file under the name that this reader may know."""
     wanted = (request.view_args or {}).get("file")
-    blind = queries.reader_of(actor(), entry.stage).blind
-    return next(hand_over(file, name) for file, name in looking.files(entry.project, blind) if file.key == wanted)
+    reader = queries.reader_of(actor(), entry.stage)
+    found = [(file, name) for file, name in looking.files(entry.project, reader) if file.key == wanted]
+    if not found:
+        abort(404)
+    return hand_over_preview(found[0][0]) if "preview" in request.args else hand_over(*found[0])
 
 
 def onwards(entry: Entry) -> str:

@@ -43,10 +43,10 @@ def altered(project: Project, version: int | None, hidden: set[str]) -> list[Alt
     return found
 
 
-def altered_files(project: Project, at: datetime, called: Callable[[Attachment], str]) -> list[tuple[str, str]]:
+def altered_files(files: list[Attachment], at: datetime, called: Callable[[Attachment], str]) -> list[tuple[str, str]]:
     """Pieces of the list of files: what came after that moment, and what was there then and is gone."""
-    gone = [("del", called(one)) for one in project.attachments if one.removed_at and one.created_at <= at < one.removed_at]
-    came = [("ins", called(one)) for one in project.attachments if one.removed_at is None and one.created_at > at]
+    gone = [("del", called(one)) for one in files if one.removed_at and one.created_at <= at < one.removed_at]
+    came = [("ins", called(one)) for one in files if one.removed_at is None and one.created_at > at]
     between = [("", "\n")] * (len(gone) + len(came))
     return [piece for pair in zip([*gone, *came], between, strict=True) for piece in pair][:-1]
 

@@ -11,6 +11,7 @@ from app.files import ENDINGS, FILE_KINDS
 from app.submissions.facts import told_beside
 from app.submissions.models import Attachment
 from app.submissions.uploads import megabytes
+from app.submissions.wanted import labels
 from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment, time_of_day
 
 # The audit log's actions as people read them in a project's history.
@@ -60,5 +61,5 @@ def context() -> dict[str, Any]:
         "project_words": {"states": STATES, "outcomes": OUTCOMES, "statuses": STATUSES, "happenings": HAPPENINGS},
         "moment_text": moment_text, "short_moment": short_moment, "time_of_day": time_of_day, "file_size": file_size,
         "file_pages": file_pages,
-        "told_beside": told_beside, "megabytes": megabytes, "file_kinds": FILE_KINDS, "file_endings": ",".join(ENDINGS),
+        "told_beside": told_beside, "file_labels": labels, "megabytes": megabytes, "file_kinds": FILE_KINDS, "file_endings": ",".join(ENDINGS),
     }

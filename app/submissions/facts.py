@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.contests.models import Contest, Question
-from app.contests.questions import AUDIENCES, SEEN_BY, page_titles
+from app.contests.questions import AUDIENCES, QUESTION_KINDS, SEEN_BY, page_titles
 from app.contests.versions import FormHistory
 from app.i18n import pick
+from app.submissions import wanted
 from app.submissions.kinds import CHOICE, KINDS, TEXT, TICK, Kind, Value
 from app.submissions.models import Project
 from app.submissions.words import moment_text
@@ -86,7 +87,7 @@ def items(
     now = at or clock.now()
     last = last_step(contest)
     own_first, own_last = _card(contest), _applicant(last)
-    asked = [item_of(question, now, last) for question in contest.questions]
+    asked = [item_of(question, now, last) for question in contest.questions if not QUESTION_KINDS[question.kind].files]
     found = [*own_first, *asked, *own_last]
     found.sort(key=lambda item: item.step)
     return [
@@ -190,7 +191,18 @@ def gaps(project: Project, step: int | None = None, at: datetime | None = None) 
         text = item.lacks(value_of(project, item))
         if text:
             found.append(Gap(item.step, item.name, item.label, text))
+    last = last_step(project.contest)
+    if step in {None, last}:
+        missing = wanted.missing(project, at or clock.now())
+        found += [Gap(last, wanted.place(one.key), one.label, _("未传")) for one in missing]
     return found
+
+
+def told_gaps(project: Project, step: int) -> dict[str, Any]:
+    """What a step still lacks and how much the whole project does, for the page's script."""
+    missing = gaps(project)
+    said = [{"name": one.name, "text": _("%(label)s，%(text)s", label=one.label, text=one.text)} for one in missing if one.step == step]
+    return {"gaps": said, "all": len(missing)}
 
 
 def steps_of(contest: Contest) -> list[int]:

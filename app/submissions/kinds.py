@@ -259,4 +259,9 @@ TICK = Kind(
     lambda item, value: _("是") if value else _("否"),
 )
 
-KINDS = {kind.key: kind for kind in (TEXT, LONG, NUMBER, CHOICE, SEVERAL, MONEY, DATE, LINK, TEAM, TICK)}
+# Its answers are files beside the form (wanted.py); here it is only named.
+FILE = Kind(
+    "file", _l("文件"), lambda item: LineField(item.label), _line, lambda item, value: None, _as_typed,
+)
+
+KINDS = {kind.key: kind for kind in (FILE, TEXT, LONG, NUMBER, CHOICE, SEVERAL, MONEY, DATE, LINK, TEAM, TICK)}

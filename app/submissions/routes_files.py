@@ -8,11 +8,12 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from app.core.policy import may
 from app.errors import Refused, answer_for
 from app.guard import actor, guard
 from app.limits import limiter
 from app.submissions import facts, queries, uploads
-from app.submissions.downloads import hand_over
+from app.submissions.downloads import hand_over, hand_over_preview
 from app.submissions.models import Attachment, Project
 from app.submissions.readers import Readable
 from app.submissions.routes import bp
@@ -40,28 +41,28 @@ def _files_place(project: Project) -> Any:
     return redirect(url_for("submissions.step", key=project.key, step=facts.last_step(project.contest), _anchor="files"), 303)
 
 
-def _list(project: Project) -> str:
-    return render_template(
-        "submissions/files.html", project=project, files=uploads.numbered(uploads.standing(project)), editable=True
-    )
+def _list(project: Project, question: str) -> str:
+    named = uploads.numbered(uploads.standing(project))
+    files = [(file, name) for file, name in named if file.question == question]
+    return render_template("submissions/files.html", project=project, files=files, question=question)
 
 
 @bp.post("/my/projects/<key>/files")
 @limiter.limit("120 per hour")
 @guard("project.edit", queries.own_project, hide=True)
 def upload(project: Project) -> Any:
-    sent = request.files.get("file")
+    sent, question = request.files.get("file"), request.form.get("question", "")[:40]
     try:
         if sent is None or not sent.filename:
             raise Refused("no_file", _("请先选一个文件。"), field="file")
-        attachment = uploads.take(actor(), project, sent.stream, sent.filename)
+        attachment = uploads.take(actor(), project, sent.stream, sent.filename, question)
     except Refused as no:
         if _by_script():
             return jsonify({"code": no.code, "text": str(no.text)}), no.status
         flash(str(no.text), "error")
         return _files_place(project)
     if _by_script():
-        return jsonify({"key": attachment.key, "name": attachment.name, "html": _list(project)}), 201
+        return jsonify({"key": attachment.key, "name": attachment.name, "html": _list(project, question), **facts.told_gaps(project, facts.last_step(project.contest))}), 201
     flash(_("“%(name)s”已上传。", name=attachment.name), "ok")
     return _files_place(project)
 
@@ -97,7 +98,10 @@ def remove(own: _OwnFile) -> Any:
 @bp.get("/files/<key>")
 @guard("project.read", queries.readable_file, hide=True)
 def download(found: Readable) -> Any:
-    if found.attachment is None:
+    audience = None if may(actor(), "project.overlook", found.project.scope()) else "judges"
+    if found.attachment is None or found.attachment not in uploads.standing(found.project, audience):
         abort(404)
+    if "preview" in request.args:
+        return hand_over_preview(found.attachment)
     names = {one.key: shown for one, shown in uploads.numbered(uploads.standing(found.project))}
     return hand_over(found.attachment, names.get(found.attachment.key, found.attachment.name))

@@ -63,7 +63,7 @@ def _read_page(project: Project, forms: dict[int, StatusForm] | None = None) -> 
     audience = None if may(who, "project.overlook", project.scope()) else "judges"
     return render_template(
         "submissions/read.html", project=project, contest=project.contest, answers=answers_of(project, audience),
-        files=numbered(standing(project)), way=queries.status_line(project),
+        files=numbered(standing(project, audience)), way=queries.status_line(project),
         entries=[(entry, given.get(entry.id) or _status_form(entry)) for entry in entries],
         decides=decides, history=queries.history(project) if may(who, "contest.overlook", scope) else None,
         vouches=may(who, "region.vouch", project.scope()), claimable=can_be_claimed(project), asked=set(given), labels={name: item.label for name, item in items.items()},

@@ -14,7 +14,7 @@ from app.contests.questions import page_titles
 from app.core.policy import may
 from app.errors import Refused, stale_token
 from app.guard import actor, guard
-from app.submissions import actions, confirming, facts, queries, returning, windows
+from app.submissions import actions, confirming, facts, queries, returning, wanted, windows
 from app.submissions.facts import Gap, Item
 from app.submissions.forms import step_form, typed
 from app.submissions.kinds import Value
@@ -86,16 +86,11 @@ def _saved_by_script(project: Project, step: int, items: list[Item]) -> Any:
         return jsonify(_no(no, items)), no.status
     answer: dict[str, Any] = {
         "version": project.version, "at": time_of_day(project.updated_at, project.contest),
-        "values": facts.values(project, step), "gaps": [_gap(gap) for gap in facts.gaps(project, step)],
-        "all": len(facts.gaps(project)),
+        "values": facts.values(project, step), **facts.told_gaps(project, step),
     }
     if refusals:
         return jsonify({**answer, "errors": refusals, "text": _("有的内容没有保存。")}), 422
     return jsonify(answer)
-
-
-def _gap(gap: Gap) -> dict[str, str]:
-    return {"name": gap.name, "text": _("%(label)s，%(text)s", label=gap.label, text=gap.text)}
 
 
 def _no(no: Refused, items: list[Item]) -> dict[str, Any]:
@@ -187,7 +182,7 @@ def _page(
         next=steps[place + 1] if place + 1 < len(steps) else None, titles=page_titles(project.contest),
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),
         guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project), owns=may(actor(), "project.own", project.scope()),
-        files=numbered(standing(project)), upload_limit=settings().upload_limit, most_files=settings().project_files,
+        files=numbered(standing(project)), wanted=wanted.wanted(project.contest, clock.now()), upload_limit=settings().upload_limit, most_files=settings().project_files,
     )
 
 

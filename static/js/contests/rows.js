@@ -146,11 +146,11 @@ function wire(list) {
   });
 }
 
-/** Options are asked for only where the kind of question has them. */
+/** Options, and what files may be, are asked for only where the kind of question has them. */
 function showByKind(row) {
   const kind = row.querySelector("select[name$='-kind']");
-  const part = row.querySelector("[data-when-kind]");
-  if (kind && part) part.hidden = !part.dataset.whenKind.split(" ").includes(kind.value);
+  for (const part of row.querySelectorAll("[data-when-kind]"))
+    if (kind) part.hidden = !part.dataset.whenKind.split(" ").includes(kind.value);
 }
 
 if (!document.querySelector("[data-locked]")) {

@@ -2,13 +2,15 @@
 
 import { csrf } from "../house/csrf.js";
 import { readable } from "../house/files.js";
-import { phrase } from "./say.js";
+import { missing, phrase } from "./say.js";
 
 /** One file on its way; resolves to {status, body}. Only XMLHttpRequest tells how much has left. */
 function send(form, file, progress) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
+    const question = form.elements.question;
+    if (question) body.append("question", question.value);
     body.append("file", file, file.name);
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
@@ -52,7 +54,8 @@ function line(list) {
 }
 
 async function one(form, file, most) {
-  const row = line(document.querySelector("[data-uploads]"));
+  const part = form.closest("[data-upload]");
+  const row = line(part.querySelector("[data-uploads]"));
   const name = file.name;
   if (file.size > most) {
     row.fail(phrase("too_big", { name, size: readable(file.size), most: readable(most) }));
@@ -62,7 +65,8 @@ async function one(form, file, most) {
   tell(0);
   const { status, body } = await send(form, file, tell);
   if (status === 201 && body) {
-    document.querySelector("[data-files]").innerHTML = body.html;
+    part.querySelector("[data-files]").innerHTML = body.html;
+    missing(body.gaps, body.all);
     row.done();
   } else {
     row.fail(body?.text ?? phrase("upload_failed", { name }));
@@ -71,16 +75,18 @@ async function one(form, file, most) {
 
 /** Files go as soon as they are picked or dropped. */
 export function wireUploads() {
-  const form = document.querySelector("[data-upload-form]");
-  if (!form) return;
+  document.querySelectorAll("[data-upload-form]").forEach(wire);
+}
+
+function wire(form) {
   const input = form.querySelector('input[type="file"]');
   let queue = Promise.resolve();
-  input.multiple = true;
+  input.multiple = !("one" in input.dataset);
   form.querySelector("button").hidden = true;
   form.addEventListener("submit", (event) => event.preventDefault());
   input.addEventListener("change", () => {
     const files = [...input.files];
-    document.querySelector("[data-uploads]").replaceChildren();
+    form.closest("[data-upload]").querySelector("[data-uploads]").replaceChildren();
     for (const file of files) queue = queue.then(() => one(form, file, Number(input.dataset.most)));
     queue = queue.then(() => {
       input.value = "";
