@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import abort, g, redirect, request
 
-from app.core.policy import ANYONE, NOWHERE, PERMISSIONS, Actor, Scope, may
+from app.core.policy import ANYONE, NOWHERE, PERMISSIONS, Actor, Scope, may, may_look
 from app.errors import is_api
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,7 +35,7 @@ def guard(permission: str, load: Callable[..., Scoped | None] | None = None, *, 
 
     `load(**url_values)` finds the thing (None: 404) and the view gets it as its only argument; without it the view
     gets the URL values. `hide` answers 404 instead of 403 to those who may not even know that it exists; so does a contest that they may not see.
-    Nobody signed in: 401 as JSON, else off to the sign-in page and back.
+    Who may look at what others change gets its pages (GET), and nothing that is sent. Nobody signed in: 401 as JSON, else off to the sign-in page and back.
     """
     if permission not in PERMISSIONS:
         raise KeyError(f"unknown permission {permission!r}")
@@ -51,7 +51,7 @@ def guard(permission: str, load: Callable[..., Scoped | None] | None = None, *, 
                 if permission != "public" and actor().person_id is None and not actor().system:
                     return _to_sign_in()
                 abort(404)
-            if not may(actor(), permission, scope):
+            if not may(actor(), permission, scope) and not _only_looks(permission, scope):
                 if actor().person_id is None:
                     return _to_sign_in()
                 abort(404 if hide or not _may_know() else 403)
@@ -61,6 +61,12 @@ def guard(permission: str, load: Callable[..., Scoped | None] | None = None, *, 
         return guarded  # type: ignore[return-value]
 
     return wrap
+
+
+def _only_looks(permission: str, scope: Scope) -> bool:
+    """Whether this is a page that the actor may look at without changing anything; the layout then says so."""
+    g.looking = request.method in ("GET", "HEAD") and may_look(actor(), permission, scope)
+    return bool(g.looking)
 
 
 def _may_know() -> bool:

@@ -129,6 +129,7 @@ def _frame() -> dict[str, Any]:
         "sign_out_url": "/sign-out" if signed_in else None,
         "me_url": "/me" if signed_in else None,
         "sample_data": g.get("sample_data", False),
+        "looking": g.get("looking", False),
         "rehearsal": getattr(g.get("contest"), "rehearsal_of", None) is not None,
     }
 

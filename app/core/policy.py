@@ -157,10 +157,12 @@ class Permission:
     says: str
     roles: frozenset[str] = frozenset()
     also: Callable[[Actor, Scope], bool] | None = None
+    # Roles that may look at what the others change: the pages that are read, none that is sent.
+    lookers: frozenset[str] = frozenset()
 
 
-def _to(says: str, *roles: str, also: Callable[[Actor, Scope], bool] | None = None) -> Permission:
-    return Permission(says, frozenset(roles), also)
+def _to(says: str, *roles: str, also: Callable[[Actor, Scope], bool] | None = None, look: str = "") -> Permission:
+    return Permission(says, frozenset(roles), also, frozenset({look} - {""}))
 
 
 PERMISSIONS: dict[str, Permission] = {
@@ -173,10 +175,10 @@ PERMISSIONS: dict[str, Permission] = {
     # contests
     "contest.create": _to("Start a contest.", also=organises_somewhere),
     "contest.read": _to("See a contest's public pages.", ORGANISER, HOST, SUPERVISOR, SCREENER, JUDGE, OFFICER, also=is_public),
-    "contest.edit": _to("Set a contest up: texts, form, stages, criteria, rule, tiers.", ORGANISER),
+    "contest.edit": _to("Set a contest up: texts, form, stages, criteria, rule, tiers.", ORGANISER, look=SUPERVISOR),
     "contest.overlook": _to("See how a contest stands, behind the scenes.", ORGANISER, SUPERVISOR),
-    "letters.manage": _to("Watch a contest's letters, word them, send them, send them again.", ORGANISER),
-    "people.manage": _to("Invite people to roles, take roles back, give out reset codes.", ORGANISER),
+    "letters.manage": _to("Watch a contest's letters, word them, send them, send them again.", ORGANISER, look=SUPERVISOR),
+    "people.manage": _to("Invite people to roles, take roles back, give out reset codes.", ORGANISER, look=SUPERVISOR),
     # the call
     "project.enter": _to("Enter a project, with an account or without.", also=is_no_card),
     "project.edit": _to("Read, edit, submit and complete a project; its receipt.", also=works_at_it),
@@ -188,17 +190,18 @@ PERMISSIONS: dict[str, Permission] = {
     # screening
     # Of the pile a screener reads the own part, with what the contest hides left out.
     "project.import": _to("Make projects out of a spreadsheet's rows.", ORGANISER),
-    "screening.work": _to("Read the pile and give verdicts.", SCREENER, ORGANISER),
+    "screening.work": _to("Read the pile and give verdicts.", SCREENER, ORGANISER, look=SUPERVISOR),
     "screening.own": _to("Change the own kept filters of the pile.", also=is_owner),
-    "stage.advance": _to("Decide who goes on to the next stage.", ORGANISER),
+    "stage.advance": _to("Decide who goes on to the next stage.", ORGANISER, look=SUPERVISOR),
     # planning
-    "roadshow.plan": _to("Plan pitch days, panels, recusals and the running order; print judges' cards.", ORGANISER),
+    "roadshow.plan": _to("Plan pitch days, panels, recusals and the running order.", ORGANISER, look=SUPERVISOR),
     # judging
+    "judging.hand_out": _to("Print the cards that judges come in by.", ORGANISER),
     "judging.work": _to("See the own list of entries to score.", JUDGE),
     "scorecard.own": _to("Read and write the own scorecard.", also=is_owner),
     # the hall
     "hall.see": _to("See the desk's state with nothing hidden.", ORGANISER, HOST, SUPERVISOR),
-    "hall.run": _to("Act at the desk.", ORGANISER, HOST),
+    "hall.run": _to("Act at the desk.", ORGANISER, HOST, look=SUPERVISOR),
     "hall.oversee": _to("Confirm or halt a reveal.", SUPERVISOR),
     "ceremony.photo": _to("See a picture on a card of the ceremony.", ORGANISER, HOST, SUPERVISOR, also=is_public),
     # results
@@ -219,3 +222,8 @@ def may(actor: Actor, permission: str, scope: Scope = NOWHERE) -> bool:
     if any(actor.has(role, scope.contest_id) for role in rule.roles):
         return True
     return rule.also is not None and rule.also(actor, scope)
+
+
+def may_look(actor: Actor, permission: str, scope: Scope = NOWHERE) -> bool:
+    """Whether `actor` may see the pages behind `permission`, if only to look; KeyError for an unknown permission."""
+    return may(actor, permission, scope) or any(actor.has(role, scope.contest_id) for role in PERMISSIONS[permission].lookers)

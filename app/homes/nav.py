@@ -80,13 +80,9 @@ def _organiser(contest: Contest) -> Iterator[Item]:
 
 
 def _supervisor(contest: Contest) -> Iterator[Item]:
-    slug, staged = contest.slug, shown_stage(contest)
-    yield f"/manage/{slug}", pgettext("导航", "概况")
-    yield f"/manage/{slug}/audit", pgettext("导航", "审计日志")
-    yield f"/manage/{slug}/projects", pgettext("导航", "项目")
-    if staged is not None:
-        yield f"/desk/{slug}/{staged.key}", pgettext("导航", "控台")
-        yield f"/manage/{slug}/stages/{staged.key}/prizes", pgettext("导航", "奖项")
+    home, *pages = _organiser(contest)
+    yield home[0], pgettext("导航", "概况")
+    yield from pages
 
 
 def _host(contest: Contest) -> Iterator[Item]:

@@ -122,14 +122,14 @@ def _cards(contest: Contest) -> list[Card]:
 
 
 @bp.get("/manage/<slug>/judges/cards")
-@guard("roadshow.plan", contest_by_slug)
+@guard("judging.hand_out", contest_by_slug)
 def cards(contest: Contest) -> Any:
     sheet = [(card, qr_svg(card.url)) for card in _cards(contest)]
     return render_template("judging/cards.html", contest=contest, sheet=sheet, reach=reach(), address=public_url())
 
 
 @bp.get("/manage/<slug>/judges/cards.pdf")
-@guard("roadshow.plan", contest_by_slug)
+@guard("judging.hand_out", contest_by_slug)
 def cards_pdf(contest: Contest) -> Any:
     wanted = _cards(contest)
     if not wanted:

@@ -13,7 +13,7 @@ from app import clock
 from app.contests.kinds import kind_of
 from app.contests.models import Contest, Field, Region, Stage
 from app.contests.queries import stage_by_key
-from app.core.policy import Actor, may
+from app.core.policy import SCREENER, Actor, may, may_look
 from app.db import db
 from app.guard import actor
 from app.screening.heap import EVERYTHING, Heap, Reader, heap, theirs
@@ -98,7 +98,8 @@ def plan_of(stage: Stage) -> Plan:
 
 def reader_of(who: Actor, stage: Stage, plan: Plan | None = None) -> Reader:
     """How this person reads the stage's pile."""
-    if may(who, "stage.advance", stage.scope()):
+    scope = stage.scope()
+    if may(who, "stage.advance", scope) or (may_look(who, "stage.advance", scope) and not who.has(SCREENER, stage.contest_id)):
         return Reader(who.person_id, whole=True)
     plan = plan or plan_of(stage)
     return Reader(

@@ -46,7 +46,10 @@ def test_nobody_sees_another_contests_home(cast):
 
 def test_the_supervisor_reads_and_is_offered_nothing_to_change(cast):
     page = cast.browse("su").get("/manage/spring").text
-    assert "/manage/spring/audit" in page and "/manage/spring/setup" not in page and "今天要做" not in page
+    assert "/manage/spring/audit" in page and "/manage/spring/setup" in page and "今天要做" not in page
+    setup = cast.browse("su").get("/manage/spring/setup/texts").text
+    assert 'class="paper looking"' in setup and "不能改动" in setup
+    assert cast.browse("su").post("/manage/spring/setup/texts", data={"title": "X"}).status_code == 403
 
 
 def test_host_and_screener_are_led_to_their_work(cast):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app import create_app
-from app.core.policy import ANYONE, NOWHERE, PERMISSIONS, ROLES, SYSTEM, Actor, Scope, may
+from app.core.policy import ANYONE, NOWHERE, PERMISSIONS, ROLES, SUPERVISOR, SYSTEM, Actor, Scope, may, may_look
 from app.live.channels import channels
 
 HERE, ELSEWHERE = Scope(contest_id=1), Scope(contest_id=2)
@@ -15,12 +15,14 @@ HERE, ELSEWHERE = Scope(contest_id=1), Scope(contest_id=2)
 TABLE = {
     "contest.read": "11111.1", "contest.edit": "1......", "contest.overlook": "1.1....", "people.manage": "1......", "letters.manage": "1......",
     "project.read": "1.1....", "project.overlook": "1.1....", "region.work": "......1", "project.import": "1......", "screening.work": "1..1...", "stage.advance": "1......", "roadshow.plan": "1......",
-    "judging.work": "....1..", "hall.see": "111....", "hall.run": "11.....", "hall.oversee": "..1....", "tally.read": "1.1....",
+    "judging.hand_out": "1......", "judging.work": "....1..", "hall.see": "111....", "hall.run": "11.....", "hall.oversee": "..1....", "tally.read": "1.1....",
     "ceremony.photo": "111....", "prizes.read": "1.1....", "prizes.decide": "1......", "export.read": "1.1....", "audit.read": "1.1....", "sample.remove": "1......",
 }
+# What a supervisor looks at without changing anything: all that is worked at, but nothing that lets somebody in.
+LOOKED_AT = {"contest.edit", "people.manage", "letters.manage", "screening.work", "stage.advance", "roadshow.plan", "hall.run"}
 # Addresses behind the table's permissions, and whom the cast's people find there: 200 for the named, 403 for the rest.
 PAGES = {
-    "/manage/spring/people": {"lin"},
+    "/manage/spring/people": {"lin", "su"},
     "/manage/spring/audit": {"lin", "su"},
     "/me": {"lin", "hao", "su", "shen", "wang", "judge1", "other"},
     "/me/data": {"lin", "hao", "su", "shen", "wang", "judge1", "other"},
@@ -67,6 +69,19 @@ def test_a_permission_is_held_by_its_roles_in_their_contest_alone(permission):
 
 def test_the_table_above_leaves_no_role_permission_out():
     assert set(TABLE) == {name for name, rule in PERMISSIONS.items() if rule.roles}
+
+
+def test_a_supervisor_looks_at_the_work_of_the_own_contest_and_changes_nothing():
+    su = acting(SUPERVISOR)
+    looked_at = {name for name in PERMISSIONS if may_look(su, name, HERE) and not may(su, name, HERE)}
+    assert looked_at == LOOKED_AT
+    assert not any(may_look(su, name, ELSEWHERE) for name in LOOKED_AT)
+
+
+def test_a_page_that_is_only_looked_at_says_so(cast):
+    address = "/manage/spring/stages/final/plan"
+    assert "不能改动" in cast.browse("su").get(address).text
+    assert "不能改动" not in cast.browse("lin").get(address).text
 
 
 def test_what_is_open_to_anyone_is_what_is_public_and_the_start_of_a_project():
