@@ -10,10 +10,11 @@ from app.change import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OfDraw(Event):
-    """Something about one draw of a pitch day."""
+    """Something about one draw; `day_id` where it is of a running order."""
 
     draw: str
-    day_id: int
+    kind: str
+    day_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class ListFixed(OfDraw):
     action: ClassVar[str] = "draws.fix"
     items: list[str]
     commitment: str
+    about: dict[str, Any] | None = None
     named: str = ""
     reason: str = ""
 
@@ -37,11 +39,12 @@ class OrderDrawn(OfDraw):
     numbers: list[dict[str, Any]]
     seed: str
     order: list[str]
+    turn: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DrawDone(OfDraw):
-    """Every place was seen, and the pitch day has the drawn order."""
+    """Every place was seen, and what was drawn holds: the running order, the rooms, or the order of a tie."""
 
     action: ClassVar[str] = "draws.done"
     order: list[str]

@@ -8,41 +8,51 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.contests.models import Stage
 from app.core.policy import Scope
 from app.db import db
 from app.roadshow.models import PitchDay
 
 
 class Draw(db.Model):
-    """One draw of a pitch day's running order; a second one of the day stands beside the first, never in its place."""
+    """One draw: of a day's running order, of rooms, of a tie. A second one of the same stands beside the first."""
 
     __tablename__ = "draw"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # Random: what its public addresses say.
     key: Mapped[str] = mapped_column(String(24), unique=True)
-    pitch_day_id: Mapped[int] = mapped_column(ForeignKey("pitch_day.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    # A key of app/draws/kinds.py.
+    kind: Mapped[str] = mapped_column(String(16), default="order")
+    # Whose running order it is; None for the other kinds.
+    pitch_day_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_day.id"), index=True)
+    # What was published with the list: of rooms {"places": [labels], "barred": {entry key: [labels]}}, of a tie {"rank", "score"}.
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Entry keys as published, and the SHA-256 (hex) that fixes them.
     items: Mapped[list[Any]] = mapped_column(default=list)
     commitment: Mapped[str] = mapped_column(String(64))
     # The public number that was named beforehand; '' where those present type numbers.
     named: Mapped[str] = mapped_column(String(120), default="")
-    # Why it is drawn again; '' for the day's first draw.
+    # Why it is drawn again; '' for the first draw of the same.
     reason: Mapped[str] = mapped_column(String(300), default="")
     # [{"who", "number"}] in the order of the seed.
     numbers: Mapped[list[Any]] = mapped_column(default=list)
     # None until the numbers are in.
     seed: Mapped[str | None] = mapped_column(String(200))
     order: Mapped[list[Any]] = mapped_column(default=list)
+    # Of rooms: how often it was drawn until nobody came to a barred place (app/core/draw.py).
+    turn: Mapped[int] = mapped_column(default=1)
     # How many places the hall has seen.
     shown: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     drawn_at: Mapped[datetime | None]
-    # When the last place was seen and the running order became the drawn one.
+    # When the last place was seen and the result became what holds.
     done_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
 
-    day: Mapped[PitchDay] = relationship()
+    stage: Mapped[Stage] = relationship()
+    day: Mapped[PitchDay | None] = relationship()
 
     @property
     def state(self) -> str:
@@ -54,4 +64,4 @@ class Draw(db.Model):
         return "published" if self.seed is None else "drawing"
 
     def scope(self) -> Scope:
-        return self.day.stage.scope()
+        return self.stage.scope()

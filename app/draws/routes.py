@@ -9,14 +9,18 @@ from flask_babel import gettext as _
 
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
-from app.draws import actions, queries
+from app.core.draw import commitment
+from app.draws import actions, queries, rooms
+from app.draws.kinds import kind_of
 from app.draws.models import Draw
 from app.errors import Refused
 from app.forms import tidy
 from app.guard import actor, guard
 from app.judging.cards import public_url
 from app.judging.moments import at_in, exact_in
+from app.judging.origins import ORIGINS
 from app.judging.sheet import qr_svg
+from app.planning.words import names_of
 from app.roadshow.queries import day_in, days_of
 
 bp = Blueprint("draws", __name__)
@@ -31,20 +35,54 @@ def draws(stage: Stage) -> Any:
 def _list(stage: Stage, refused: Refused | None = None, day: int = 0) -> Any:
     page = render_template(
         "draws/draws.html", stage=stage, days=[(one, actions.draws_of(one)) for one in days_of(stage.id)], refused=refused,
-        at=at_in(stage.contest.timezone), at_fault=day, typed=request.form,
+        at=at_in(stage.contest.timezone), at_fault=day, typed=request.form, name=queries.day_name, label=rooms.label,
+        of_rooms=actions.draws_in(stage, "rooms"), ties=actions.draws_in(stage, "tie"), subtitle=queries.subtitle,
     )
     return page, refused.status if refused is not None else 200
+
+
+@bp.get("/desk/<slug>/<stage>/draws/rooms")
+@guard("hall.run", stage_by_key)
+def look_at_rooms(stage: Stage) -> Any:
+    """Before anything begins: how many each day would get, and where recusals let nobody be drawn to."""
+    return _rooms(stage, request.args.getlist("place"))
+
+
+def _rooms(stage: Stage, places: list[str], refused: Refused | None = None) -> Any:
+    try:
+        found = rooms.look(stage, places)
+        if refused is None:
+            rooms.refuse_impossible(found)
+    except Refused as no:
+        if no.code not in ("draws.nowhere", "draws.no_deal"):
+            return _list(stage, no, -1)
+        refused = no
+    page = render_template(
+        "draws/rooms.html", stage=stage, found=found, places=places, refused=refused, typed=request.form, name=queries.day_name,
+        titles=queries.titles(stage), before=actions.draws_in(stage, "rooms"), names=names_of(stage), origins=ORIGINS,
+    )
+    return page, refused.status if refused is not None else 200
+
+
+@bp.post("/desk/<slug>/<stage>/draws/rooms")
+@guard("hall.run", stage_by_key)
+def fix_rooms(stage: Stage) -> Any:
+    places = request.form.getlist("place")
+    try:
+        made = actions.fix_rooms(actor(), stage, places, named=tidy(request.form.get("named")), reason=tidy(request.form.get("reason")))
+    except Refused as no:
+        return _rooms(stage, places, no)
+    return _back(made)
 
 
 @bp.post("/desk/<slug>/<stage>/draws/days/<int:number>")
 @guard("hall.run", day_in)
 def fix(day: Any) -> Any:
-    stage = day.stage
     try:
         made = actions.fix_list(actor(), day, named=tidy(request.form.get("named")), reason=tidy(request.form.get("reason")))
     except Refused as no:
-        return _list(stage, no, day.id)
-    return redirect(url_for(".draw", slug=stage.contest.slug, stage=stage.key, key=made.key), 303)
+        return _list(day.stage, no, day.id)
+    return _back(made)
 
 
 @bp.get("/desk/<slug>/<stage>/draws/<key>")
@@ -56,8 +94,8 @@ def draw(found: Draw) -> Any:
 def _desk(found: Draw, refused: Refused | None = None) -> Any:
     typed = list(zip(request.form.getlist("who"), request.form.getlist("number"), strict=False))
     page = render_template(
-        "draws/draw.html", draw=found, stage=found.day.stage, titles=queries.titles(found.day), refused=refused, typed=typed,
-        at=at_in(found.day.stage.contest.timezone), people=[_("监督员"), _("申报人"), _("嘉宾")],
+        "draws/draw.html", draw=found, stage=found.stage, titles=queries.titles(found.stage), refused=refused, typed=typed,
+        people=[_("监督员"), _("申报人"), _("嘉宾")], kind=kind_of(found), subtitle=queries.subtitle(found), spots=queries.spots(found),
     )
     return page, refused.status if refused is not None else 200
 
@@ -84,28 +122,35 @@ def show(found: Draw) -> Any:
 
 
 def _back(found: Draw) -> Any:
-    stage = found.day.stage
+    stage = found.stage
     return redirect(url_for(".draw", slug=stage.contest.slug, stage=stage.key, key=found.key), 303)
 
 
 @bp.get("/draws/<key>")
 @guard("contest.read", queries.draw_by_key, hide=True)
 def check(found: Draw) -> Any:
-    stage = found.day.stage
+    stage = found.stage
     return render_template(
-        "draws/check.html", draw=found, stage=stage, titles=queries.titles(found.day), told=queries.told(found),
-        others=[one for one in actions.draws_of(found.day) if one.id != found.id], at=exact_in(stage.contest.timezone),
-        when=at_in(stage.contest.timezone)(found.day.starts_at),
+        "draws/check.html", draw=found, stage=stage, titles=queries.titles(stage), told=queries.told(found), kind=kind_of(found),
+        others=[one for one in actions.draws_like(found) if one.id != found.id], at=exact_in(stage.contest.timezone),
+        subtitle=queries.subtitle(found), spots=queries.spots(found),
+        places_commitment=commitment(found.about["places"]) if found.kind == "rooms" else "",
     )
 
 
 @bp.get("/draws/<key>/screen")
 @guard("contest.read", queries.draw_by_key, hide=True)
 def screen(found: Draw) -> Any:
-    return render_template(
-        "draws/screen.html", draw=found, stage=found.day.stage, titles=queries.titles(found.day), told=queries.told(found),
-        qr=qr_svg(public_url() + url_for(".check", key=found.key)), address=public_url() + url_for(".check", key=found.key),
-    )
+    return render_template("draws/screen.html", **on_screen(found))
+
+
+def on_screen(found: Draw) -> dict[str, Any]:
+    """What the picture of a draw in the hall is made of."""
+    address = public_url() + url_for("draws.check", key=found.key)
+    return {
+        "draw": found, "stage": found.stage, "titles": queries.titles(found.stage), "told": queries.told(found), "kind": kind_of(found),
+        "spots": queries.spots(found), "subtitle": queries.subtitle(found), "qr": qr_svg(address), "address": address,
+    }
 
 
 @bp.get("/draws/<key>/state")

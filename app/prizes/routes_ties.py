@@ -1,4 +1,4 @@
-"""The page of ties: what the rule leaves open, settled by the panel's vote or by a draw, with the reason kept."""
+"""The page of ties: what the rule leaves open, settled by the panel's vote, or by a draw that begins here and goes the way of all draws."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.contests.models import Stage
-from app.core.draw import draw
 from app.core.policy import may
+from app.draws import actions as draws
 from app.errors import Refused
+from app.forms import tidy
 from app.guard import actor, guard
+from app.judging.moments import at_in
 from app.prizes import queries
 from app.prizes.routes import bp
 from app.scoring import settling
@@ -19,11 +21,12 @@ from app.scoring import settling
 
 def _page(stage: Stage, refused: Refused | None = None) -> str:
     found = settling.ties_of(stage)
-    keys = [[one.key for one in tie.entries] for tie in found.open]
+    drawn = draws.draws_in(stage, "tie")
+    of_tie = [[one for one in drawn if set(one.items) == {entry.key for entry in tie.entries}] for tie in (*found.open, *found.settled)]
     return render_template(
         "prizes/ties.html", stage=stage, contest=stage.contest, ties=found, refused=refused, given=request.form,
         decides=may(actor(), "prizes.decide", stage.scope()) and stage.state != "done",
-        commitments=[draw({"schema": "draw/1", "items": one, "seed": "0"})["commitment"] for one in keys],
+        draws=of_tie, runs=may(actor(), "hall.run", stage.scope()), at=at_in(stage.contest.timezone),
     )
 
 
@@ -43,8 +46,8 @@ def settle(stage: Stage) -> Any:
                 settling.settle_by_vote(actor(), stage, _voted(keys), reason)
                 flash(_("已按表决定下先后。"), "ok")
             case "lot":
-                settling.settle_by_draw(actor(), stage, keys, request.form.get("seed", ""), reason)
-                flash(_("已抽签定下先后，种子和次序都在日志里。"), "ok")
+                made = draws.fix_tie(actor(), stage, keys, named=tidy(request.form.get("named")), reason=tidy(reason))
+                return redirect(url_for("draws.draw", slug=stage.contest.slug, stage=stage.key, key=made.key), 303)
             case _:
                 settling.unsettle(actor(), stage, keys, reason)
                 flash(_("已取消，这几个项目又并列了。"), "ok")

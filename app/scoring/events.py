@@ -126,6 +126,7 @@ class TieDrawn(Event):
     seed: str
     commitment: str
     order: list[str]
+    draw: str
     reason: str
 
 

@@ -24,7 +24,7 @@ from app.scoring.queries import tally_document
 from app.submissions.models import Entry
 
 VOTE, DRAW = "casting", "lot"
-MOST_REASON, MOST_SEED = 300, 200
+MOST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -96,25 +96,28 @@ def settle_by_vote(actor: Actor, stage: Stage, order: Sequence[str], reason: str
         current.record(TieVoted(contest_id=stage.contest_id, stage_id=stage.id, order=list(order), reason=said))
 
 
-def settle_by_draw(actor: Actor, stage: Stage, keys: Sequence[str], seed: str, reason: str) -> list[str]:
-    """Draw an order of the tied entries (keys) from the seed as `core.draw` does; returns it, first the best.
+def tie_to_draw(stage: Stage, keys: Sequence[str]) -> Tie:
+    """The tie of these entries, if a draw may settle it now. Refused: no_way, not_tied, over (409), order (422)."""
+    tied = _tied(stage, keys, DRAW)
+    return next(tie for tie in ties_of(stage).open if {one.key for one in tie.entries} == set(tied))
 
-    The items are the keys in programme order. Refused as by `settle_by_vote`; seed (422) where there is none.
+
+def settle_by_draw(actor: Actor, stage: Stage, items: Sequence[str], seed: str, draw_key: str, reason: str = "") -> list[str]:
+    """Put tied entries in the order that `core.draw` makes of items and seed; returns it, first the best.
+
+    Only the room of draws comes here: the list was published before the seed was known, and `draw_key` is its record.
+    Refused as by `tie_to_draw`.
     """
-    said, seed = _reason(reason), seed.strip()
-    if not seed or len(seed) > MOST_SEED:
-        raise Refused("seed", _("请写下现场报的数字，最多 200 个字。"), field="seed")
     with change(actor) as current:
         stage = db.session.get_one(Stage, stage.id, with_for_update=True, populate_existing=True)
-        tied = _tied(stage, keys, DRAW)
-        items = [one.key for one in _entries(stage) if one.key in tied]
-        drawn = draw({"schema": "draw/1", "items": items, "seed": seed})
+        tied = _tied(stage, items, DRAW)
+        drawn = draw({"schema": "draw/1", "items": list(items), "seed": seed})
         order = [str(key) for key in _list(drawn["order"])]
         for place, key in enumerate(order, start=1):
             tied[key].lot = place
         current.record(TieDrawn(
-            contest_id=stage.contest_id, stage_id=stage.id, items=items, seed=seed, commitment=str(drawn["commitment"]),
-            order=order, reason=said,
+            contest_id=stage.contest_id, stage_id=stage.id, items=list(items), seed=seed, commitment=str(drawn["commitment"]),
+            order=order, draw=draw_key, reason=reason,
         ))
         return order
 

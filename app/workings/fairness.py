@@ -19,6 +19,7 @@ from app.core.tally.cards import count
 from app.core.tally.document import Document
 from app.db import db
 from app.draws.models import Draw
+from app.draws.rooms import label
 from app.i18n import pick
 from app.judging.models import Judge
 from app.judging.origins import ORIGINS
@@ -206,10 +207,12 @@ def _half(one: Heard, zone: str) -> str:
 
 def _drawn(days: Sequence[PitchDay]) -> int:
     """How many days got their order by a draw that stands."""
-    wanted = select(Draw.pitch_day_id).where(
-        Draw.pitch_day_id.in_([day.id for day in days]), Draw.drawn_at.is_not(None), Draw.replaced_at.is_(None)
-    )
-    return len(set(db.session.scalars(wanted)))
+    stages = {day.stage_id for day in days}
+    standing = db.session.scalars(
+        select(Draw).where(Draw.stage_id.in_(stages), Draw.drawn_at.is_not(None), Draw.replaced_at.is_(None))
+    ).all()
+    own, dealt = {one.pitch_day_id for one in standing}, {place for one in standing for place in one.about.get("places", ())}
+    return sum(day.id in own or label(day) in dealt for day in days)
 
 
 def _comparisons(stage: Stage, heard: Sequence[Heard], document: Document, zone: str) -> dict[str, Comparison | None]:

@@ -122,7 +122,7 @@ def _roadshow(cast: Cast) -> dict[str, Any]:
     phone = (address_of(cast.people["wang"], APPLICANT) or "").rpartition("/")[2].removesuffix(".ics")
     plans = [_added(PlanVersion(stage_id=cast.stage_id, number=number, plan={"schema": "plan/1", "blocks": []}, made_at=now)) for number in (1, 2)]
     run = _added(PlanRun(stage_id=cast.stage_id, began_at=now, seen_at=now, seconds=5))
-    draw = _added(Draw(key="drawdrawdraw", pitch_day_id=day.id, items=["p1", "p2", "p3"], commitment=NOBODY, made_at=now))
+    draw = _added(Draw(key="drawdrawdraw", stage_id=cast.stage_id, pitch_day_id=day.id, items=["p1", "p2", "p3"], commitment=NOBODY, made_at=now))
     return {
         "stage": "final", "roadshow number": day.id, "roadshow.edit_panel key": "A", "roadshow.edit_room key": "main", "roadshow key": "p1",
         "planning number": plans[0].number, "planning other": plans[1].number, "planning.progress number": run.id,

@@ -9,9 +9,10 @@ from app.change import AuditRow, change
 from app.core.draw import draw
 from app.core.policy import SYSTEM
 from app.db import db
+from app.draws import actions as draws
 from app.errors import Refused
 from app.prizes.actions import confirm, publish
-from app.scoring.settling import settle_by_draw, settle_by_vote, ties_of, unsettle
+from app.scoring.settling import settle_by_vote, ties_of, unsettle
 from tests.prizes.final import Final
 
 PAGE = "/manage/spring/stages/final/prizes/ties"
@@ -49,13 +50,50 @@ def test_a_vote_sets_the_tied_apart_and_frees_the_prizes(cast, tied):
     assert last_payload("scoring.vote_tie")["order"] == ["p2", "p1"]
 
 
+def drawn(cast, *numbers, **about):
+    """A draw of p1 and p2, seen to its end."""
+    lin = cast.actor("lin")
+    made = draws.fix_tie(lin, cast.stage, ["p1", "p2"], **about)
+    draws.put_numbers(lin, made, [(f"在场{at}", number) for at, number in enumerate(numbers)])
+    for seen in range(2):
+        draws.show_next(lin, made, seen)
+    return made
+
+
 def test_a_draw_orders_as_anyone_can_repeat_from_the_log(cast, tied):
-    order = settle_by_draw(cast.actor("lin"), cast.stage, ["p2", "p1"], " 7 31 402 ", "三人各报一个数字")
+    made = drawn(cast, "7", "31", "402")
     told = last_payload("scoring.draw_tie")
     again = draw({"schema": "draw/1", "items": told["items"], "seed": told["seed"]})
-    assert told["items"] == ["p1", "p2"] and told["seed"] == "7 31 402"
-    assert again["order"] == order == told["order"] and again["commitment"] == told["commitment"]
-    assert [line.entry.key for _tier, line in tied.proposal.prized][:2] == order
+    assert told["items"] == ["p1", "p2"] and told["seed"] == "7-31-402" and told["draw"] == made.key
+    assert again["order"] == made.order == told["order"] and again["commitment"] == told["commitment"] == made.commitment
+    assert [line.entry.key for _tier, line in tied.proposal.prized][:2] == made.order
+    assert [cast.entry(key).lot for key in made.order] == [1, 2] and ties_of(cast.stage).settled[0].how == "lot"
+
+
+def test_a_tie_keeps_its_rank_until_the_last_place_is_seen(cast, tied):
+    lin = cast.actor("lin")
+    made = draws.fix_tie(lin, cast.stage, ["p1", "p2"])
+    draws.put_numbers(lin, made, [("苏", "1"), ("王", "2")])
+    draws.show_next(lin, made, 0)
+    assert keys(ties_of(cast.stage).open) == [["p1", "p2"]] and made.order[0] in cast.browse().get(f"/draws/{made.key}").text
+    assert [told["rank"] for told in (made.about,)] == [1]
+
+
+def test_a_tie_drawn_again_keeps_both_records_and_says_why(cast, tied):
+    lin, first = cast.actor("lin"), drawn(cast, "7", "31")
+    refused("not_tied", draws.fix_tie, lin, cast.stage, ["p1", "p2"])
+    unsettle(lin, cast.stage, ["p1", "p2"], "报错了数")
+    refused("draws.reason", draws.fix_tie, lin, cast.stage, ["p1", "p2"])
+    second = drawn(cast, "8", "9", reason="报错了数")
+    assert f"/draws/{second.key}" in cast.browse().get(f"/draws/{first.key}").text
+    assert f"/draws/{first.key}" in cast.browse().get(f"/draws/{second.key}").text
+
+
+def test_a_tie_that_is_none_any_more_gets_no_numbers(cast, tied):
+    lin = cast.actor("lin")
+    made = draws.fix_tie(lin, cast.stage, ["p1", "p2"])
+    settle_by_vote(lin, cast.stage, ["p2", "p1"], "三比零")
+    refused("not_tied", draws.put_numbers, lin, made, [("苏", "1"), ("王", "2")])
 
 
 def test_taking_a_vote_back_ties_them_again(cast, tied):
@@ -72,7 +110,7 @@ def test_only_a_whole_tie_is_settled_and_only_with_a_reason(cast, tied):
     refused("not_tied", settle_by_vote, lin, cast.stage, ["p1", "p3"], "表决")
     refused("order", settle_by_vote, lin, cast.stage, ["p1", "p1"], "表决")
     refused("no_reason", settle_by_vote, lin, cast.stage, ["p1", "p2"], " ")
-    refused("seed", settle_by_draw, lin, cast.stage, ["p1", "p2"], " ", "抽签")
+    refused("not_tied", draws.fix_tie, lin, cast.stage, ["p1", "p3"])
 
 
 def test_a_rule_without_the_way_leaves_the_tie(cast):
@@ -98,12 +136,16 @@ def test_the_page_settles_and_keeps_what_was_typed_on_a_fault(cast, tied):
     shown = client.get(PAGE).text
     assert shown.index("项目2") < shown.index("项目1") and "取消这次结果" in shown
     assert client.post(PAGE, data={"how": "none", "entry": ["p1", "p2"], "reason": "重来"}).status_code == 303
-    assert client.post(PAGE, data={"how": "lot", "entry": ["p1", "p2"], "seed": "5 6", "reason": "抽签"}).status_code == 303
+    answer = client.post(PAGE, data={"how": "lot", "entry": ["p1", "p2"]})
+    assert answer.status_code == 303 and "/desk/spring/final/draws/" in answer.headers["Location"]
+    assert "并列抽签" in client.get(answer.headers["Location"]).text and "等报数" in client.get(PAGE).text
+    again = client.post(PAGE, data={"how": "lot", "entry": ["p1", "p2"], "named": "收盘价"})
+    assert again.status_code == 422 and "要写明理由" in again.text and 'value="收盘价"' in again.text
 
 
 def test_the_supervisor_reads_the_page_and_settles_nothing(cast, tied):
     client = cast.browse("su")
     page = client.get(PAGE)
     assert page.status_code == 200 and "<select" not in page.text
-    assert client.post(PAGE, data={"how": "lot", "entry": ["p1", "p2"], "seed": "5", "reason": "抽"}).status_code == 403
+    assert client.post(PAGE, data={"how": "lot", "entry": ["p1", "p2"]}).status_code == 403
     assert cast.browse("hao").get(PAGE).status_code in {403, 404}
