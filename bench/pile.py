@@ -112,6 +112,15 @@ def measure(cast: Cast, number: int) -> None:
         ("screener's pile", shen, "/manage/spring/stages/screening/screening"), ("one project of it", shen, "/manage/spring/stages/screening/screening/b7"),
     ):
         line(what, *timed(page(client, address), 20), f"{queries(page(client, address))} queries")
+    duplicates = page(lin, "/manage/spring/stages/screening/screening/plan/twins")
+    crowds = lin.application.extensions.setdefault("screening_crowds", {})
+
+    def anew() -> None:
+        crowds.clear()
+        duplicates()
+
+    line("possible duplicates, compared anew", *timed(anew, 5), f"{queries(anew)} queries")
+    line("the same, nothing changed", *timed(duplicates, 10), f"{queries(duplicates)} queries")
     line("search, organiser's list", *timed(lambda: lin.get("/manage/spring/projects", query_string={"q": chance.choice(asked)})))
     line("search, screener's pile", *timed(lambda: shen.get("/manage/spring/stages/screening/screening", query_string={"q": chance.choice(asked)})))
 

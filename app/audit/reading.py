@@ -21,11 +21,11 @@ from app.judging.models import Judge
 from app.submissions.models import Entry, Project
 
 # Lists of two under these names are what was before and what is after.
-PAIRS = frozenset({"state", "version", "outcome", "status", "verdict", "phase", "counted", "serial"})
+PAIRS = frozenset({"state", "version", "outcome", "status", "verdict", "phase", "counted", "serial", "marked"})
 GROUPS = frozenset({"changes", "marks"})
 SILENT = frozenset({"nonce", "contest_id", "stage_id"})
 _PERSONS = frozenset({"person_id", "owner_id", "entered_by"})
-_PROJECTS = frozenset({"entry", "project", "entries", "advanced", "eliminated", "undecided", "before", "after"})
+_PROJECTS = frozenset({"entry", "project", "entries", "advanced", "eliminated", "undecided", "before", "after", "other", "marked"})
 _JUDGES = frozenset({"judge", "head", "made", "uncounted", "counted", "before", "after"})
 
 

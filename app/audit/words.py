@@ -50,6 +50,7 @@ ACTIONS: dict[str, Any] = {
     "screening.deal": _l("把项目分给初审员"),
     "screening.take_back": _l("收回分给初审员的项目"),
     "screening.recuse": _l("初审员回避"),
+    "screening.twin": _l("标记可能重复的项目"),
     "screening.filter": _l("保存筛选条件"),
     "screening.advance": _l("确认晋级名单"),
     "screening.undo": _l("撤销晋级名单"),
@@ -125,7 +126,7 @@ ACTIONS: dict[str, Any] = {
 FIELDS: dict[str, Any] = {
     "held": _l("先不封分"), "closed": _l("一并结束评分"), "kept": _l("平板继续用"), "hold_first": _l("每场前几个一并封分"),
     "action": _l("操作"), "affiliation": _l("单位"), "at": _l("时间"), "awards": _l("获奖项目"), "after": _l("之后"), "agrees_to_be_named": _l("同意公布姓名"),
-    "asks": _l("要补充的项"), "reasons": _l("现成的原因"), "advanced": _l("晋级"), "applicant_name": _l("申报人"), "before": _l("之前"), "checks": _l("检查项"),
+    "asks": _l("要补充的项"), "reasons": _l("现成的原因"), "other": _l("另一个项目"), "marked": _l("标记"), "advanced": _l("晋级"), "applicant_name": _l("申报人"), "before": _l("之前"), "checks": _l("检查项"),
     "closes_at": _l("截止时间"), "comment": _l("评语"), "counted": _l("计入"), "criteria": _l("评分项"),
     "browsers": _l("设备数"), "co_applicant": _l("共同申报人编号"), "code": _l("码的编号"), "codes": _l("码的编号"), "entered_by": _l("代填的经办人"),
     "day_id": _l("场次"), "details": _l("内容"), "did": _l("操作"), "eliminated": _l("未晋级"), "email": _l("邮箱"),
@@ -149,6 +150,7 @@ FIELDS: dict[str, Any] = {
 
 VALUES: dict[str, Any] = {
     **TITLES,
+    "distinct": _l("不是重复"),
     "draft": _l("草稿"), "empty": _l("未动笔"), "submitted": _l("已提交"), "returned": _l("退回补充"), "withdrawn": _l("已撤回"),
     "active": _l("参评"), "disqualified": _l("取消资格"), "advanced": _l("晋级"), "eliminated": _l("未晋级"),
     "planned": _l("未开始"), "open": _l("进行中"), "done": _l("已结束"), "pass": _l("通过"), "fail": _l("不通过"),

@@ -88,6 +88,19 @@ class ScreenerRecused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TwinMarked(Event):
+    """Somebody said of two projects that look alike whether one is the other's duplicate.
+
+    `marked` is [before, after]: the key of the duplicate, "distinct" for two projects, None for nothing said.
+    """
+
+    action: ClassVar[str] = "screening.twin"
+    project: str
+    other: str
+    marked: list[str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FilterKept(Event):
     """Somebody kept what they narrow the pile to under a name, or dropped it."""
 

@@ -78,6 +78,23 @@ class Reading(db.Model):
         return self.entry.scope()
 
 
+class Twin(db.Model):
+    """What somebody said of two projects that look alike; the smaller number first. Without a row nobody has said anything."""
+
+    __tablename__ = "project_twin"
+    __table_args__ = (UniqueConstraint("project_id", "other_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    # The one of the two that is the duplicate; None: they are two projects.
+    copy_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[Person | None] = relationship()
+
+
 class KeptFilter(db.Model):
     """What somebody narrows the pile to again and again, under a name of their own."""
 

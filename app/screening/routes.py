@@ -19,6 +19,7 @@ from app.screening.keeping import kept_filters
 from app.screening.looking import Seen
 from app.screening.models import Plan, Verdict
 from app.screening.queries import GROUPS, Filters
+from app.screening.twins import twins_of
 from app.screening.verdicts import PILE, REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
 from app.submissions import returning
 from app.submissions.downloads import hand_over, hand_over_preview
@@ -80,13 +81,14 @@ def _verdict_form(entry: Entry, look: Seen | None = None) -> VerdictForm:
 def _case_page(entry: Entry, form: VerdictForm, look: Seen) -> str:
     wanted, contest = wanted_filters(), entry.stage.contest
     line = queries.line_of(entry, look.reader)
+    alike, unseen = twins_of(entry, look.reader, look.hidden)
     return render_template(
         "screening/case.html", entry=entry, project=entry.project, stage=entry.stage, contest=contest, form=form,
         wanted=wanted, now=PILE[line.state], state_key=line.state, verdicts=look.verdicts, kinds=VERDICTS, plan=look.plan,
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
         answers=looking.answers(entry.project, look.hidden), files=looking.files(entry.project, look.reader),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH, file_pages=file_pages,
-        recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
+        twins=alike, twins_unseen=unseen, recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
         asks=[(name, label) for name, label in form.asks.choices if name not in look.hidden],
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )
@@ -179,4 +181,4 @@ def onwards(entry: Entry) -> str:
     return url_for("screening.case", key=onward, **place)
 
 
-from app.screening import advancing, routes_own, routes_plan  # noqa: E402, F401  hang their pages on the same blueprint
+from app.screening import advancing, routes_own, routes_plan, routes_twins  # noqa: E402, F401  hang their pages on the same blueprint

@@ -238,6 +238,17 @@ class ProjectText(db.Model):
     grams: Mapped[str] = mapped_column(Text)
 
 
+class ProjectPrint(db.Model):
+    """What a project's answers are compared with others by, as `app/submissions/prints.py` takes it; made anew, never told."""
+
+    __tablename__ = "project_print"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    # The sketch of its texts (app/core/likeness.py), and a hash of each telephone number and mail address in them.
+    sketch: Mapped[list[Any]] = mapped_column(default=list)
+    contacts: Mapped[list[Any]] = mapped_column(default=list)
+
+
 class RowImport(db.Model):
     """A spreadsheet whose rows become projects: kept until it is imported or given up, with what each column holds."""
 

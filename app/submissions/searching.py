@@ -6,7 +6,7 @@ narrows, the comparison of the text decides: what is found holds the words exact
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, event, func, insert, inspect, literal, or_, select, text
@@ -15,7 +15,9 @@ from sqlalchemy.types import Text
 
 from app.core.grams import grams, normal, sought
 from app.db import db
+from app.submissions import prints
 from app.submissions.models import Project, ProjectText
+from app.submissions.prints import words
 
 # Columns of a project that are searched beside its answers.
 OWN = ("title", "title_en", "applicant_name")
@@ -23,29 +25,17 @@ OWN = ("title", "title_en", "applicant_name")
 MOST_WORDS = 8
 
 
-def _words(value: Any) -> Iterable[str]:
-    """The texts in an answer, whatever its shape."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _words(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _words(one)
-
-
 def _rows(project: Project) -> list[dict[str, Any]]:
     texts = {name: getattr(project, name) or "" for name in OWN}
-    texts |= {f"q_{key}": " ".join(_words(value)) for key, value in (project.answers or {}).items()}
+    texts |= {f"q_{key}": " ".join(words(value)) for key, value in (project.answers or {}).items()}
     return [
         {"project_id": project.id, "item": item[:48], "text": plain, "grams": " ".join(grams(plain))}
-        for item, plain in ((item, normal(words)) for item, words in texts.items()) if plain
+        for item, plain in ((item, normal(said)) for item, said in texts.items()) if plain
     ]
 
 
 def index(projects: Collection[Project]) -> None:
-    """Write anew what these projects are found by; inside the open change."""
+    """Write anew what these projects are found and compared by; inside the open change."""
     if projects:
         ids = [one.id for one in projects]
         for start in range(0, len(ids), 500):
@@ -53,6 +43,7 @@ def index(projects: Collection[Project]) -> None:
         rows = [row for one in projects for row in _rows(one)]
         if rows:
             db.session.execute(insert(ProjectText), rows)
+        prints.take(projects)
 
 
 def index_contest(contest_id: int) -> None:
@@ -77,13 +68,13 @@ def _changed(project: Project) -> bool:
     return any(attributes[name].history.has_changes() for name in (*OWN, "answers"))
 
 
-def holds(words: str, *, without: Collection[str] = (), only: Collection[str] | None = None) -> ColumnElement[bool]:
+def holds(wanted: str, *, without: Collection[str] = (), only: Collection[str] | None = None) -> ColumnElement[bool]:
     """Whether a project holds every one of these words, each in any of its items.
 
     `without` names items that must not help to find it, such as names where screeners read blind; `only` names those
     that alone may.
     """
-    each = [one for one in normal(words).split() if one][:MOST_WORDS]
+    each = [one for one in normal(wanted).split() if one][:MOST_WORDS]
     return and_(literal(True), *(_holds(one, without, only) for one in each))
 
 

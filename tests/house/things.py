@@ -111,7 +111,7 @@ def _screening(cast: Cast) -> dict[str, Any]:
         "submissions.make_claim_code key": vouched.key, "submissions.revoke_claim_code key": vouched.key, "submissions key": "p1", "submissions.download key": file.key, "file": file.key, "submissions.save_step step": 1,
         "submissions.step step": 1, "submissions stage": "screening", "submissions number": rows.id,
         "screening stage": "screening", "screening key": "p1", "screening.lift number": recused.id, "screening.drop_filter number": wanted.id,
-        "screening person": shen,
+        "screening person": shen, "screening other": "p3",
     }
 
 
