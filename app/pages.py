@@ -127,7 +127,8 @@ def _frame() -> dict[str, Any]:
         "languages": languages,
         "sign_in_url": None if signed_in else "/sign-in",
         "sign_out_url": "/sign-out" if signed_in else None,
-        "me_url": "/me" if signed_in else None,
+        # Who came by a judge's card is here for scoring alone.
+        "me_url": "/me" if signed_in and current_user.kind != "card" else None,
         "sample_data": g.get("sample_data", False),
         "looking": g.get("looking", False),
         "rehearsal": getattr(g.get("contest"), "rehearsal_of", None) is not None,

@@ -44,10 +44,7 @@ def _for_contest(contest: Contest, who: Actor) -> Iterator[Item]:
         yield f"/contests/{contest.slug}/{board.key}/board", pgettext("导航", "排行榜")
     if contest.results_at is not None:
         yield f"/contests/{contest.slug}/results", pgettext("导航", "结果")
-    if who.person_id is not None or who.guest is not None:
-        yield "/my/projects", pgettext("导航", "我的项目")
-    if who.person_id is not None:
-        yield "/letters", pgettext("导航", "来信")
+    yield from _own(who)
 
 
 def _for_nobody_in_particular(who: Actor) -> Iterator[Item]:
@@ -56,6 +53,13 @@ def _for_nobody_in_particular(who: Actor) -> Iterator[Item]:
         yield "/manage", pgettext("导航", "管理的大赛")
     if who.has_anywhere(policy.JUDGE):
         yield "/judge", pgettext("导航", "我的评分")
+    yield from _own(who)
+
+
+def _own(who: Actor) -> Iterator[Item]:
+    """What is one's own as an applicant; who came by a judge's card is here for scoring alone."""
+    if who.by_card:
+        return
     if who.person_id is not None or who.guest is not None:
         yield "/my/projects", pgettext("导航", "我的项目")
     if who.person_id is not None:

@@ -25,6 +25,12 @@ def by_card(cast):
     return client
 
 
+def test_who_came_by_a_card_is_offered_nothing_that_is_closed_to_a_card(by_card):
+    for page in ("/", "/contests/spring", "/judge"):
+        text = by_card.get(page).text
+        assert not [one for one in ('"/me"', '"/my/projects"', '"/letters"') if one in text], page
+
+
 def test_a_card_opens_the_judges_work(by_card):
     assert by_card.get("/judge").status_code == 200
     assert by_card.get("/api/v1/me/scorecards").status_code == 200
