@@ -139,10 +139,11 @@ from app.submissions import (  # noqa: E402  they hang on the blueprint
     routes_officer,
     routes_preview,
     routes_shares,
+    routes_showcase,
     routes_steps,
 )
 
 __all__ = [
     "bp", "routes_confirm", "routes_files", "routes_import", "routes_late", "routes_manage", "routes_officer", "routes_preview",
-    "routes_shares", "routes_steps",
+    "routes_shares", "routes_showcase", "routes_steps",
 ]

@@ -15,6 +15,7 @@ from app.accounts.models import Invitation, Role, SignIn, Token
 from app.audit.models import CarriedLine
 from app.ceremony.models import Ceremony
 from app.change import change
+from app.contests.models import Contest, Question
 from app.core.policy import SYSTEM
 from app.db import db
 from app.draws.models import Draw
@@ -50,7 +51,7 @@ def fill(cast: Cast) -> dict[str, Any]:
     """Make the things; returns values of addresses, by name alone or by `endpoint name` where one kind needs its own."""
     with change(SYSTEM):
         values = _people(cast)
-        values |= _screening(cast) | _roadshow(cast) | _hall(cast) | _scoring(cast)
+        values |= _screening(cast) | _roadshow(cast) | _hall(cast) | _scoring(cast) | _showcase(cast)
     return values
 
 
@@ -72,6 +73,24 @@ def _people(cast: Cast) -> dict[str, Any]:
         "accounts.revoke_role number": role, "accounts.revoke_invitation number": invited.id, "accounts.invitation code": "ABCDEFGHJKMN",
         "accounts.revoke_token number": token.id, "accounts.end_sign_in number": signed_in.id, "origin": 1,
         "pages.language code": "en", "letters number": wrote.id, "letters kind": "receipt",
+    }
+
+
+def _showcase(cast: Cast) -> dict[str, Any]:
+    """A project of a contest whose results are out, with a picture for everybody."""
+    now = clock.now()
+    past = Contest(slug="past", title="去年的大赛", published=True, created_at=now, results_at=now)
+    past.questions = [Question(key="photo", step=5, kind="file", label="照片", seen_by=["public"])]
+    project = Project(contest=past, key="shown", number=1, title="展示", answers={}, state="submitted", created_at=now, updated_at=now)
+    _added(project)
+    kept = storage().put(io.BytesIO(_picture()), 10_000)
+    _added(Attachment(
+        project_id=project.id, key=kept.key, question="photo", name="photo.png", kind="png", media_type="image/png",
+        size=kept.size, sha256=kept.sha256, created_at=now,
+    ))
+    return {
+        **{f"submissions.showcase_{part} {name}": value for part in ("project", "file") for name, value in (("slug", "past"), ("key", "shown"))},
+        "submissions.showcase_file file": kept.key,
     }
 
 
