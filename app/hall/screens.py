@@ -15,6 +15,7 @@ from app.change import before_and_after, change
 from app.contests.models import Stage
 from app.core.policy import SYSTEM, Actor
 from app.db import db
+from app.draws.queries import newest_draw
 from app.errors import Refused
 from app.forms import tidy
 from app.hall.events import ScreenForgotten, ScreenSet
@@ -22,7 +23,7 @@ from app.hall.models import Screen
 from app.live.ground import rooms_of
 
 # What a display can show. The first follows the hall: the board, a result while it is revealed, the ceremony.
-VIEWS = ("follow", "board", "stage", "reveal", "next", "ceremony", "message", "monitor")
+VIEWS = ("follow", "board", "stage", "reveal", "next", "ceremony", "draw", "message", "monitor")
 MOST_INSET = 40
 # Displays that nobody paired are forgotten after a day; one that was not heard of for so long is away.
 UNPAIRED = timedelta(days=1)
@@ -64,12 +65,17 @@ def by_secret(secret: str) -> Screen | None:
 def told(screen: Screen) -> dict[str, Any]:
     """What the display has to know to show the right thing."""
     stage = screen.stage
-    shown = stage is not None and stage.contest.published
     return {
         "code": screen.code, "name": screen.name, "view": screen.view, "message": screen.message, "blank": screen.blank,
         "top": screen.inset_top, "bottom": screen.inset_bottom, "reloads": screen.reloads, "calls": screen.calls,
-        "address": f"/screen/{stage.contest.slug}/{stage.key}?room={screen.room}" if stage is not None and shown else None,
+        "address": _address(screen, stage) if stage is not None and stage.contest.published else None,
     }
+
+
+def _address(screen: Screen, stage: Stage) -> str:
+    """The page that can show it: a draw has one of its own, so that a newer draw is another page."""
+    drawn = newest_draw(stage) if screen.view == "draw" else None
+    return f"/draws/{drawn.key}/screen" if drawn is not None else f"/screen/{stage.contest.slug}/{stage.key}?room={screen.room}"
 
 
 def pair(actor: Actor, stage: Stage, code: str, name: str) -> Screen:

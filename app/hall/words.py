@@ -112,7 +112,7 @@ def view_words() -> dict[str, str]:
     """What a display can show."""
     return {
         "follow": _("跟随现场：排行榜、亮分、典礼"), "board": _("只看排行榜"), "stage": _("台上项目和计时"), "reveal": _("只看亮分"),
-        "next": _("接下来上台"), "ceremony": _("只看典礼"), "message": _("一段文字"), "monitor": _("台前提词：只有时间"),
+        "next": _("接下来上台"), "ceremony": _("只看典礼"), "draw": _("抽签：最近一次"), "message": _("一段文字"), "monitor": _("台前提词：只有时间"),
     }
 
 

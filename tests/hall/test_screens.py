@@ -6,10 +6,12 @@ import pytest
 
 from app.core.policy import SYSTEM
 from app.db import db
+from app.draws.actions import fix_list
 from app.errors import Refused
 from app.hall import screens
 from app.hall.models import Screen
 from app.live.ground import rooms_of
+from app.roadshow.models import PitchDay
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 PAGE = "/desk/spring/final/screens"
@@ -98,3 +100,19 @@ def test_a_contest_that_is_not_public_is_shown_on_no_display(cast):
     with change(SYSTEM):
         cast.contest.published = False
     assert state(client, told["secret"]).get_json()["address"] is None
+
+
+def test_a_display_shows_the_newest_draw_and_goes_back_to_the_board(cast):
+    client, told = display(cast)
+    host, day = cast.browse("hao"), db.session.scalars(db.select(PitchDay)).one()
+    host.post(PAGE, data={"code": told["code"], "name": "左"})
+    one, room = db.session.scalars(db.select(Screen)).one().id, rooms_of(cast.stage_id)[0]
+    said = {"room": room, "message": "", "inset_top": "0", "inset_bottom": "0"}
+    host.post(f"{PAGE}/{one}", data={**said, "view": "draw"})
+    assert state(client, told["secret"]).get_json()["address"] == f"/screen/spring/final?room={room}", "nothing to show yet"
+    fix_list(SYSTEM, day)
+    newest = fix_list(SYSTEM, day, reason="名单打错了")
+    address = state(client, told["secret"]).get_json()["address"]
+    assert address == f"/draws/{newest.key}/screen" and "js/draws/screen.js" in client.get(address).text
+    host.post(f"{PAGE}/{one}", data={**said, "view": "follow"})
+    assert state(client, told["secret"]).get_json()["address"] == f"/screen/spring/final?room={room}"

@@ -1,5 +1,7 @@
 // The draw on the big screen: asks for the present state every second and writes what the hall may see.
 
+import { attend } from "../ranking/agent.js";
+
 const titles = JSON.parse(document.getElementById("titles").textContent);
 const places = [...document.getElementById("places").children];
 // Two columns of ten fill the height; a longer list turns its page as the places appear.
@@ -32,5 +34,7 @@ async function ask() {
   setTimeout(ask, 1000);
 }
 
+// On a display of the hall the desk says what comes next: another draw, the board, or nothing.
+attend(() => {});
 show(JSON.parse(document.getElementById("draw").textContent));
 setTimeout(ask, 1000);
