@@ -57,6 +57,13 @@ def _back(stage: Stage) -> Any:
     return redirect(url_for("screening.plan", slug=stage.contest.slug, stage=stage.key), 303)
 
 
+def _hidden(stage: Stage, form: PlanForm) -> list[str]:
+    """What is ticked; what is asked no more has no box here, and its answers stay hidden as they were."""
+    known = dict(form.hidden.choices)
+    gone = [one for one in queries.plan_of(stage).hidden if one not in known]
+    return [*(one for one in form.hidden.data or [] if one in known), *gone]
+
+
 @bp.route(f"{PLACE}/readers", methods=["GET", "POST"])
 @guard("stage.advance", queries.pile_stage)
 def plan(stage: Stage) -> Any:
@@ -67,9 +74,8 @@ def plan(stage: Stage) -> Any:
             values = {name: form[name].data for name in ("readers", "blind", "due_at")}
             # A page from before they were there, or a program, leaves them alone.
             values |= {"reasons": form.reasons.data} if len(form.reasons) else {}
-            known = dict(form.hidden.choices)
             try:
-                planning.update_plan(actor(), stage, {**values, "hidden": [one for one in form.hidden.data or [] if one in known]})
+                planning.update_plan(actor(), stage, {**values, "hidden": _hidden(stage, form)})
             except Refused as no:
                 attach(form, no)
                 status = no.status

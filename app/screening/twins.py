@@ -23,6 +23,7 @@ from app.screening.models import Twin
 from app.submissions import prints
 from app.submissions.models import Attachment, Confirmation, Entry, Project, ProjectPrint
 from app.submissions.queries import Pages
+from app.submissions.uploads import standing
 
 # The most that a case page shows, and how much of two texts is laid side by side there.
 MOST, COMPARED, PASSAGE = 8, 2000, 80
@@ -163,7 +164,7 @@ def _alike(own: Project, other: Project, found: Likeness | None, said: Twin | No
         return Alike(own, other, None, said, [])
     evidence = words_of(found)
     if found.files and not reader.blind:
-        evidence[0] = _("有相同的文件：%(names)s", names=_same_files(own, other, found))
+        evidence[0] = _same_files(own, other, found, None if reader.whole else "screeners") or evidence[0]
     texts = [prints.text_of(one.answers, hidden) for one in (own, other)]
     if found.contacts and not reader.blind:
         shared = sorted(contacts_in(texts[0]) & contacts_in(texts[1]))
@@ -173,12 +174,12 @@ def _alike(own: Project, other: Project, found: Likeness | None, said: Twin | No
     return Alike(own, other, found, said, evidence, passage(*texts) if found.text else "")
 
 
-def _same_files(own: Project, other: Project, found: Likeness) -> str:
-    def names(project: Project, digest: str) -> str:
-        return next(one.name for one in project.attachments if one.sha256 == digest and one.removed_at is None)
-
-    pairs = [(names(own, one), names(other, one)) for one in sorted(found.files)]
-    return _("、").join(mine if mine == theirs else _("“%(mine)s”和“%(theirs)s”", mine=mine, theirs=theirs) for mine, theirs in pairs)
+def _same_files(own: Project, other: Project, found: Likeness, audience: str | None = None) -> str:
+    """The files that both have by name, as far as this audience may see them (None: all); empty where it sees none."""
+    mine, theirs = ({one.sha256: one.name for one in reversed(standing(project, audience))} for project in (own, other))
+    pairs = [(mine[one], theirs[one]) for one in sorted(found.files) if one in mine and one in theirs]
+    names = [one if one == two else _("“%(mine)s”和“%(theirs)s”", mine=one, theirs=two) for one, two in pairs]
+    return _("有相同的文件：%(names)s", names=_("、").join(names)) if names else ""
 
 
 def passage(one: str, other: str) -> str:
@@ -220,7 +221,7 @@ def twins_page(stage: Stage, state: str, page: int) -> TwinsPage:
         likeness = like.get(pair)
         evidence = words_of(likeness) if likeness is not None else []
         if likeness is not None and likeness.files:
-            evidence[0] = _("有相同的文件：%(names)s", names=_same_files(one, other, likeness))
+            evidence[0] = _same_files(one, other, likeness) or evidence[0]
         found.append(Alike(one, other, likeness, said.get(pair), evidence))
     return TwinsPage(len(wanted), page, pages, found, counts)
 

@@ -97,8 +97,9 @@ def items(
 
 def kept_from(contest: Contest, audience: str) -> frozenset[str]:
     """Names of the items that this audience must not see, and must not find a project by."""
-    gone = {f"q_{one.key}" for one in FormHistory(contest).gone() if audience not in one.seen_by}
-    return frozenset(gone | {item.name for item in items(contest) if audience not in item.seen_by})
+    # Also those that are asked no more, or for a file by now: their texts are still there.
+    asked = [*contest.questions, *FormHistory(contest).gone()]
+    return frozenset(f"q_{one.key}" for one in asked if audience not in one.seen_by)
 
 
 # What a project is called and where it comes from is everybody's to know.

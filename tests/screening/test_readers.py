@@ -154,11 +154,19 @@ def test_a_plan_with_no_or_too_many_readers_is_refused_at_its_field(cast, pile, 
     assert answer.status_code == 422 and queries.plan_of(cast.screening).readers == 1
 
 
-def test_only_the_organiser_plans(cast, pile):
-    for name in ("shen", "su", "hao", "other", "zhao"):
+def test_only_the_organiser_plans_and_the_supervisor_looks(cast, pile):
+    for name in ("shen", "hao", "other", "zhao"):
         assert cast.browse(name).get(PLAN).status_code == 403
+    assert cast.browse("su").get(PLAN).status_code == 200
+    assert cast.browse("su").post(PLAN, data={"readers": "2"}).status_code == 403
 
 
 def test_a_return_is_known_to_all_its_readers(cast, two):
     judge(cast, "s1", "return", "请补财务预测", until=clock.now() + timedelta(days=1))
     assert lies(cast, "s1") == "returned" and "请补财务预测" in cast.browse("mei").get(f"{PILE}/s1").text
+
+
+def test_saving_the_plan_leaves_hidden_what_the_form_asks_no_more(cast, pile):
+    plan(cast, blind=True, hidden=["applicant_name", "q_telephone"])
+    cast.browse("lin").post(PLAN, data={"readers": "1", "blind": "y", "hidden": ["q_summary"]})
+    assert queries.plan_of(cast.screening).hidden == ["q_summary", "q_telephone"]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.change import AuditRow, change
+from app.contests.models import Question
 from app.core.policy import SYSTEM
 from app.db import db
 from app.errors import Refused
@@ -16,7 +17,7 @@ from app.screening.queries import reader_of
 from app.screening.twins import passage, twins_of, twins_page
 from app.submissions import uploads
 from app.submissions.actions import save_step, withdraw
-from app.submissions.models import Project
+from app.submissions.models import Attachment, Project
 from tests.screening.pile import add_projects, add_screener, entry, judge, lies, plan
 from tests.screening.test_pile import queries_of
 from tests.screening.test_verdicts import project
@@ -169,6 +170,18 @@ def test_blind_screeners_see_no_names_of_files_and_no_contacts(cast, apart):
     page = cast.browse("shen").get(f"{PILE}/s1").text
     assert "有相同的文件" in page and "联系方式相同" in page
     assert "赵明的书" not in page and "13811112222" not in page and "居民按季认领" not in page
+
+
+def test_a_screener_reads_no_name_of_a_file_that_is_kept_from_screeners(cast, apart):
+    for key, who in (("s1", "zhao"), ("s2", "wang")):
+        uploads.take(cast.actor(who), project(key), io.BytesIO(b"%PDF-1.4\nsame\n%%EOF\n"), "赵明的账单.pdf")
+    with change(SYSTEM):
+        db.session.add(Question(contest_id=cast.contest_id, key="bill", step=5, kind="file", label="账单", seen_by=[], position=9))
+        for file in db.session.scalars(select(Attachment)):
+            file.question = "bill"
+    page = cast.browse("shen").get(f"{PILE}/s1").text
+    assert "有相同的文件" in page and "赵明的账单" not in page
+    assert "有相同的文件：赵明的账单.pdf" in cast.browse("lin").get(f"{PILE}/s1").text
 
 
 def test_the_list_takes_as_many_queries_for_many_pairs_as_for_one(cast, apart):

@@ -56,6 +56,14 @@ def test_a_screener_finds_nothing_by_what_is_kept_from_screeners(cast, answered,
     assert title in cast.browse("lin").get(PILE, query_string={"q": SECRET}).text
 
 
+def test_an_answer_stays_kept_when_its_question_asks_for_a_file_by_now(cast, answered):
+    answered("judges")
+    with change(SYSTEM):
+        cast.contest.questions[0].kind = "file"
+    title = cast.entry("p1").project.title
+    assert title not in cast.browse("shen").get(PILE, query_string={"q": SECRET}).text
+
+
 def test_the_organisers_spreadsheet_holds_it_and_nobody_elses_gets_one(cast, answered):
     answered()
     book = load_workbook(io.BytesIO(cast.browse("lin").get("/manage/spring/export/projects.xlsx").data))
