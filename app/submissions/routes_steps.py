@@ -17,6 +17,7 @@ from app.guard import actor, guard
 from app.submissions import actions, confirming, facts, queries, returning, wanted, windows
 from app.submissions.facts import Gap, Item
 from app.submissions.forms import step_form, typed
+from app.submissions.held import gives_back, held_page
 from app.submissions.kinds import Value
 from app.submissions.models import Project
 from app.submissions.returning import Ask
@@ -56,7 +57,13 @@ def step(at: _Step) -> Any:
     return _page(at.project, at.step, items, step_form(items, values), was=values)
 
 
+def _lets_in(key: str, step: int) -> bool:
+    found = _load(key, step)
+    return found is not None and may(actor(), "project.edit", found.scope())
+
+
 @bp.post("/my/projects/<key>/steps/<int:step>")
+@gives_back(_lets_in)
 @guard("project.edit", _load, hide=True)
 def save_step(at: _Step) -> Any:
     items = _items(at.project, at.step)
@@ -133,7 +140,8 @@ def typed_stays(error: CSRFError) -> Any:
     there again with a fresh token, and the version that it was typed on."""
     at = _load(**request.view_args) if request.endpoint == "submissions.save_step" and request.view_args else None
     if at is None or request.is_json or not may(actor(), "project.edit", at.scope()):
-        return stale_token()
+        held = held_page() if request.endpoint == "submissions.save_step" else None
+        return held if held is not None else stale_token()
     items = _items(at.project, at.step)
     no = Refused("csrf", _("页面放得太久了，还没有保存。填的内容都在，请再按一次。"))
     form, base = step_form(items, facts.values(at.project, at.step)), request.form.get("base", type=int)
