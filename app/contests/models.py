@@ -180,6 +180,10 @@ class Stage(db.Model):
     # What applicants bring to a pitch day, in the organiser's words.
     bring: Mapped[str] = mapped_column(String(600), default="")
     bring_en: Mapped[str] = mapped_column(String(900), default="")
+    # Judges read projects of their public days from then on; None: as soon as these are public.
+    reading_from: Mapped[datetime | None]
+    # They read without the applicant's name and the names of files.
+    reading_blind: Mapped[bool] = mapped_column(default=False)
 
     contest: Mapped[Contest] = relationship(back_populates="stages")
     criteria: Mapped[list[Criterion]] = relationship(order_by="Criterion.position", back_populates="stage")

@@ -126,6 +126,16 @@ class SaidAhead(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryPrepared(Event):
+    """A judge saved notes while reading ahead, or said what is read; the words stay with the judge."""
+
+    action: ClassVar[str] = "roadshow.read_ahead"
+    judge: str
+    entry: str
+    read: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarOpened(Event):
     """Somebody made the address of the own calendar, or made it anew: an earlier one is useless from now on."""
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, SelectField, SelectMultipleField
-from wtforms.validators import NumberRange
+from wtforms import BooleanField, DecimalField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
@@ -70,10 +70,27 @@ class DayForm(HouseForm):
 
 
 class AheadForm(HouseForm):
-    """What is said ahead to all who come to a stage's pitch days."""
+    """What is said ahead to all who come to a stage's pitch days, and from when its judges read."""
 
     bring = LongField(_l("要带什么"), [at_most(600)])
     bring_en = LongField(_l("要带什么，英文"), [at_most(900)])
+    reading_from = ZonedField(_l("评委可以预读的时间"), [Optional()])
+    reading_blind = BooleanField(_l("预读时不显示申报人姓名和文件名"))
+
+
+def ahead_form(zone: str) -> type[AheadForm]:
+    """The same on the wall clock of a contest."""
+
+    class Zoned(AheadForm):
+        reading_from = ZonedField(_l("评委可以预读的时间"), [Optional()], zone=zone)
+
+    return Zoned
+
+
+class NotesForm(HouseForm):
+    """What a judge writes down for the day."""
+
+    text = LongField(_l("我的笔记"), [at_most(4000)])
 
 
 def day_form(zone: str) -> type[DayForm]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.contests.models import Stage
 from app.core.policy import Scope
 from app.db import db
-from app.judging.models import Panel
+from app.judging.models import Judge, Panel
 from app.submissions.models import Entry
 
 
@@ -100,6 +100,25 @@ class Arrival(db.Model):
     # What was said before, the newest last: [state, ISO moment]; undo walks it back.
     past: Mapped[list[Any]] = mapped_column(default=list)
 
+    entry: Mapped[Entry] = relationship()
+
+
+class JudgeNote(db.Model):
+    """What a judge wrote down of an entry while reading ahead, and whether it is read; nobody else sees it."""
+
+    __tablename__ = "judge_note"
+    __table_args__ = (UniqueConstraint("judge_id", "entry_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    # Grows with each save; a page sends the one that it showed.
+    version: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+    judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
 
 

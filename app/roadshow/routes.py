@@ -124,5 +124,6 @@ from app.roadshow import (  # noqa: E402, F401  their views hang on the same blu
     routes_door,
     routes_papers,
     routes_parts,
+    routes_reading,
     routes_subscribe,
 )

@@ -17,7 +17,7 @@ from app.judging import actions as judging
 from app.judging.models import Panel
 from app.judging.queries import judges_of, panels_of, sitting
 from app.roadshow import actions, ahead
-from app.roadshow.forms import AheadForm, DayForm, NewPanelForm, NewRoomForm, PanelForm, RoomForm, day_form
+from app.roadshow.forms import DayForm, NewPanelForm, NewRoomForm, PanelForm, RoomForm, ahead_form, day_form
 from app.roadshow.missing import plan_of
 from app.roadshow.models import PitchDay, Room
 from app.roadshow.queries import day_in, panel_in, room_in, rooms
@@ -101,7 +101,7 @@ def edit_panel(panel: Panel) -> Any:
 @guard("roadshow.plan", staged_by_key)
 def say_ahead(stage: Stage) -> Any:
     """What those who come are told ahead, for all days of the stage."""
-    form = AheadForm(obj=stage)
+    form = ahead_form(stage.contest.timezone)(obj=stage)
     return _page("ahead", stage, form, lambda: ahead.say(actor(), stage, **form.facts()))
 
 

@@ -172,6 +172,7 @@ def _scoring(cast: Cast) -> dict[str, Any]:
     _added(Signature(judge_id=judge.id, stage_id=cast.stage_id, fingerprint="2" * 64, document={}, strokes=[], at=now))
     device = _added(SignIn(person_id=judge.person_id, secret_hash=hashed("tablet"), kind="card", created_at=now, seen_at=now))
     return {
+        **{f"roadshow.{name} key": card.key for name in ("read_ahead", "write_ahead", "read_file")},
         "scoring key": card.key, "scorecard": card.key, "hall.decide_late number": late.id, "judging key": "j1",
         "judging.lift number": recusal.id, "judging.end_tablet number": device.id, "token": card_token(judge), "seal": "2" * 64,
     }
