@@ -9,7 +9,7 @@ from app.hall.events import HallActed
 from app.hall.queries import control_payload, payload
 from app.judging.events import JudgeRecused, MemberLeft, PanelChanged, RecusalLifted
 from app.live.channels import Channel, register
-from app.roadshow.events import DayPublished, OrderChanged
+from app.roadshow.events import ArrivalNoted, DayPublished, OrderChanged
 from app.scoring.events import (
     CardsDealt,
     CountingChanged,
@@ -25,7 +25,8 @@ def _stamped(body: dict[str, Any], audience: str) -> dict[str, Any]:
     return {**body, "now": clock.now_ms()}
 
 
-# What judges do changes only the desk's counts: the public body never names them, so it stays as it is.
+# What judges do changes only the desk's counts: the public body never names them, so it stays as it is. What the door
+# says is no part of the body; the desk and the MC ask anew when they hear of it.
 register(
     Channel(
         name="hall",
@@ -33,10 +34,10 @@ register(
         control=control_payload,
         refreshed_by=(
             HallActed, OrderChanged, DayPublished, ScorecardSaved, CardsDealt, CountingChanged, ScoringOpened,
-            ScoringClosed, LateEditAccepted, JudgeRecused, RecusalLifted, MemberLeft, PanelChanged,
+            ScoringClosed, LateEditAccepted, JudgeRecused, RecusalLifted, MemberLeft, PanelChanged, ArrivalNoted,
         ),
         per_room=True,
-        moves_public=lambda happened: not isinstance(happened, ScorecardSaved | CountingChanged | CardsDealt),
+        moves_public=lambda happened: not isinstance(happened, ScorecardSaved | CountingChanged | CardsDealt | ArrivalNoted),
         at_sending=_stamped,
         order=2,
     )

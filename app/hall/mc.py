@@ -13,6 +13,7 @@ from app.hall.order import Place, places
 from app.i18n import pick
 from app.ranking.outlook import Prospect, outlook
 from app.ranking.words import need_words, outlook_words, unknown_words
+from app.roadshow.arrivals import EXPECTED, HERE, LATE, NO_SHOW, arrivals_of, state_of
 from app.roadshow.models import Room
 from app.roadshow.sounds import sounds
 
@@ -23,7 +24,7 @@ NEEDS = 4
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as the MC says it; `sounds` are the names' syllables with tones."""
+    """One entry as the MC says it; `sounds` are the names' syllables with tones, `arrival` what the door said last."""
 
     number: int
     title: str
@@ -31,6 +32,7 @@ class Line:
     region: str
     applicant: str
     applicant_sounds: str
+    arrival: str
 
 
 def mc_view(room: Room) -> dict[str, Any]:
@@ -38,20 +40,33 @@ def mc_view(room: Room) -> dict[str, Any]:
     order, hall = places(room.id), queries.hall_in(room)
     here = next((place for place in order if place.entry.id == hall.entry_id), None)
     stage = room.stage
+    soon = [place for place in order if place.waits][:SOON]
+    arrivals = arrivals_of([place.entry.id for place in soon])
+    coming = [_line(place, state_of(arrivals.get(place.entry.id))) for place in soon]
     return {
         "phase": hall.phase, "here": _line(here) if here is not None else None,
-        "coming": [_line(place) for place in order if place.waits][:SOON],
+        "coming": coming, "door": _at_the_door(coming[0]) if coming else "",
         "say": _to_say(hall.phase, here is not None, bool(hall.halted), here in firsts_of(hall, order).held),
         "possible": _possible(outlook(stage), here, stage),
     }
 
 
-def _line(place: Place) -> Line:
+def _line(place: Place, arrival: str = EXPECTED) -> Line:
     project = place.entry.project
     return Line(
         place.number, pick(project.title, project.title_en), sounds(project.title), pick(project.region.title, project.region.title_en) if project.region else "",
-        project.applicant_name, sounds(project.applicant_name),
+        project.applicant_name, sounds(project.applicant_name), arrival,
     )
+
+
+def _at_the_door(line: Line) -> str:
+    """Whether the next one is here, as the door said."""
+    said = {
+        HERE: _("下一个“%(title)s”已经到了，可以报幕。", title=line.title),
+        LATE: _("下一个“%(title)s”会晚到，先不要报幕。", title=line.title),
+        NO_SHOW: _("下一个“%(title)s”没有到场，请问控台先叫谁。", title=line.title),
+    }
+    return said.get(line.arrival, _("下一个“%(title)s”还没有签到，报幕前先问一声。", title=line.title))
 
 
 def _to_say(phase: str, somebody: bool, halted: bool, held: bool) -> str:

@@ -21,6 +21,7 @@ from app.hall.queries import room_in
 from app.hall.words import action_words, desk_words, phase_words
 from app.judging import actions as judging
 from app.judging.queries import judge_by_key
+from app.roadshow.arrivals import STATES
 from app.roadshow.models import Room
 from app.roadshow.queries import rooms
 
@@ -98,7 +99,9 @@ def nudge(stage: Stage) -> Any:
 def mc(stage: Stage) -> Any:
     """What the MC reads from; the page asks for itself anew whenever the hall changes."""
     room = room_in(stage.id, request.args.get("room"))
-    told = make_response(render_template("hall/mc.html", stage=stage, room=room, view=mc_view(room), phase=phase_words()))
+    told = make_response(render_template(
+        "hall/mc.html", stage=stage, room=room, view=mc_view(room), phase=phase_words(), arrivals=STATES,
+    ))
     told.headers["Cache-Control"] = "no-store"
     return told
 

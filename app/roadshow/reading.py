@@ -92,14 +92,14 @@ def note_of(card: Scorecard) -> JudgeNote | None:
 
 
 def answers(card: Scorecard) -> list[Answer]:
-    """What judges may see of the project; without the applicant's name where the stage is read without names."""
-    stage = card.entry.stage
-    return answers_of(card.entry.project, "judges", {"applicant_name", "agrees_to_be_named"} if stage.reading_blind else ())
+    """What judges may see of the project, but for its head; without the applicant's name where the stage is read so."""
+    blind = {"applicant_name"} if card.entry.stage.reading_blind else set()
+    return answers_of(card.entry.project, "judges", {"title", "field", "region", "agrees_to_be_named"} | blind)
 
 
 def files(card: Scorecard) -> list[tuple[Attachment, str]]:
-    """The project's files with the names that the judge may know."""
-    named = numbered(standing(card.entry.project))
+    """The files that judges may see, with the names that this one may know."""
+    named = numbered(standing(card.entry.project, "judges"))
     if not card.entry.stage.reading_blind:
         return named
     return [

@@ -9,7 +9,7 @@ from flask import Response, render_template
 from flask_babel import gettext as _
 
 from app.contests.models import Stage
-from app.core.policy import Scope, may
+from app.core.policy import Scope, may_look
 from app.errors import Refused
 from app.guard import actor, guard
 from app.judging.models import Judge
@@ -34,7 +34,7 @@ class Wanted:
 
     def leaves(self) -> list[Leaf]:
         """As much as the actor may see: whoever plans also what is not released."""
-        planner = may(actor(), "roadshow.plan", self.scope())
+        planner = _plans(self.stage)
         return leaves_of(self.paper, self.stage, released=not planner)
 
 
@@ -47,6 +47,11 @@ def wanted(slug: str, stage: str, paper: str) -> Wanted | None:
 def named(*, host: bool) -> str:
     """The part of an address that names a paper for hosts, or one for planners alone."""
     return f"<any({','.join(paper.key for paper in PAPERS.values() if paper.host is host)}):paper>"
+
+
+def _plans(stage: Stage) -> bool:
+    """Whether the actor plans the stage, or looks at all that is planned."""
+    return may_look(actor(), "roadshow.plan", stage.scope())
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _printed(leaves: list[Leaf], stage: Stage, which: str) -> Response:
 @guard("hall.run", staged_by_key)
 def papers(stage: Stage) -> Any:
     """Every paper that the actor may have, as PDF and as a spreadsheet."""
-    planner = may(actor(), "roadshow.plan", stage.scope())
+    planner = _plans(stage)
     return render_template(
         "roadshow/papers.html", contest=stage.contest, stage=stage, planner=planner,
         papers=[paper for paper in PAPERS.values() if planner or paper.host],

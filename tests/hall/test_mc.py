@@ -1,10 +1,15 @@
 """The MC's page: names as they sound, what may be said, what is still possible; for those who run the hall only."""
 
 import pytest
+from sqlalchemy import select
 
 from app.change import change
 from app.core.policy import SYSTEM
+from app.db import db
 from app.hall.mc import mc_view
+from app.live import snapshots
+from app.roadshow.arrivals import note
+from app.roadshow.models import Slot
 from app.roadshow.sounds import sounds
 from tests.hall.desk_hands import Hands, score
 
@@ -51,6 +56,28 @@ def test_what_is_possible_is_told_of_the_one_on_stage(cast, app):
     with app.test_request_context():
         told = mc_view(room(cast))["possible"]
     assert len(told) >= 2 and any("第 1 名" in line for line in told)
+
+
+def door(cast, state):
+    slot = db.session.scalars(select(Slot).where(Slot.entry_id == cast.entries["p1"])).one()
+    note(cast.actor("hao"), slot, state)
+
+
+@pytest.mark.parametrize(("state", "words"), [
+    ("here", "已经到了，可以报幕"), ("late", "会晚到，先不要报幕"), ("no_show", "没有到场，请问控台先叫谁"),
+])
+def test_it_says_in_words_whether_the_next_one_is_here(cast, state, words):
+    browser = cast.browse("hao")
+    assert "下一个“项目1”还没有签到" in browser.get(PAGE).text
+    door(cast, state)
+    assert f"下一个“项目1”{words}" in browser.get(PAGE).text
+
+
+def test_the_door_moves_the_controls_number_and_not_the_publics(cast):
+    before = [snapshots.present(cast.stage_id, "hall", "main", audience)[0] for audience in ("control", "public")]
+    door(cast, "here")
+    after = [snapshots.present(cast.stage_id, "hall", "main", audience)[0] for audience in ("control", "public")]
+    assert after[0] > before[0] and after[1] == before[1]
 
 
 def test_the_page_is_for_who_runs_the_hall(cast):
