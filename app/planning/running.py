@@ -104,4 +104,4 @@ def _checked(problem: Problem, done: dict[str, Any]) -> Outcome:
     if verdict is not None and not verdict.valid:
         return Outcome(None, None, done["greedy"], False, verdict.broken, done["seconds"])
     cost = verdict.cost if verdict is not None else None
-    return Outcome(plan, cost, done["greedy"], done["best"], clashes, done["seconds"])
+    return Outcome(plan, cost, done["greedy"], done["best"], clashes, done["seconds"], done["proved"])

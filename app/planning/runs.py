@@ -98,7 +98,7 @@ def work(actor: Actor, run_id: int, problem: Problem, locks: list[Any]) -> None:
         log.exception("a search for a plan failed")
         _end(run_id, "failed")
     else:
-        _keep(actor, run_id, outcome, locks)
+        keep(actor, run_id, outcome, locks)
 
 
 def _sign(run_id: int, found: dict[str, Any]) -> bool:
@@ -117,13 +117,16 @@ def _end(run_id: int, state: str) -> None:
             run.state = state
 
 
-def _keep(actor: Actor, run_id: int, outcome: Outcome, locks: list[Any]) -> None:
+def keep(actor: Actor, run_id: int, outcome: Outcome, locks: list[Any]) -> None:
+    """Keep how a search ended: its plan as a version, or why there is none."""
     with change(actor):
         run = db.session.get_one(PlanRun, run_id, with_for_update=True, populate_existing=True)
         if run.state != "running":
             return
         run.state = "done"
         run.clashes = [asdict(one) for one in outcome.clashes]
+        if outcome.plan is None:
+            run.found = {"proved": outcome.proved, "solver": solver_here(), "seconds": outcome.seconds}
         if outcome.plan is not None:
             run.version = actions.keep(actor, run.stage, outcome.plan, locks=locks).number
             run.found = {"cost": outcome.cost, "whole": True, "greedy": outcome.greedy, "best": outcome.best, "seconds": outcome.seconds}

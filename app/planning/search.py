@@ -49,7 +49,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the search ended: the best valid plan or None; `best` whether no plan costs less; wishes that cannot all be met."""
+    """How the search ended: the best valid plan or None; `best` whether no plan costs less.
+
+    Without a plan: `clashes` are wishes that cannot all be met where that is `proved`, else what still fails in the best that
+    was found, which says nothing of whether there is a plan.
+    """
 
     plan: Plan | None
     cost: int | None
@@ -57,6 +61,7 @@ class Outcome:
     best: bool
     clashes: tuple[Finding, ...]
     seconds: float
+    proved: bool = False
 
 
 Tell = Callable[[Found], None]
@@ -71,7 +76,7 @@ class Search:
         self.plan: Plan = Plan()
         self.rank: tuple[int, int] | None = None
         self.greedy: int | None = None
-        self.best = False
+        self.best = self.proved = False
 
     @property
     def valid(self) -> bool:
@@ -96,6 +101,7 @@ class Search:
         """Look until nothing better can be, or the effort is spent."""
         clash = _too_little(self.problem)
         if clash:
+            self.proved = True
             return self._outcome(clash)
         if self.problem.before is not None:
             self.offer(self.problem.before, "before")
@@ -129,7 +135,7 @@ class Search:
 
     def _outcome(self, found: tuple[Finding, ...]) -> Outcome:
         if not self.valid or self.rank is None:
-            return Outcome(None, None, self.greedy, False, found, self.seconds)
+            return Outcome(None, None, self.greedy, False, found, self.seconds, self.proved)
         return Outcome(self.plan, self.rank[1], self.greedy, self.best, (), self.seconds)
 
     def _solver(self, steps: float) -> Any:
@@ -155,6 +161,7 @@ class Search:
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self.offer(model.read(solver.value), "solver")
         if status == cp_model.INFEASIBLE and not self.valid:
+            self.proved = True
             return clashes(self.problem, self.effort.seed)
         self.best = to_the_end and status == cp_model.OPTIMAL and self.rank == (0, round(solver.objective_value))
         return ()

@@ -40,7 +40,7 @@ def answer(paper: dict[str, Any]) -> None:
     say(
         done={
             "plan": to_json(outcome.plan) if outcome.plan is not None else None, "cost": outcome.cost,
-            "greedy": outcome.greedy, "best": outcome.best, "seconds": outcome.seconds,
+            "greedy": outcome.greedy, "best": outcome.best, "seconds": outcome.seconds, "proved": outcome.proved,
             "clashes": [asdict(one) for one in outcome.clashes],
         }
     )

@@ -5,9 +5,10 @@ import sys
 import pytest
 
 from app.core.plan import WISHES
-from app.planning import actions
+from app.planning import actions, runs
 from app.planning.facts import plan_in, problem_of
 from app.planning.queries import versions_of
+from app.planning.search import solve
 from app.planning.setup import setup_of
 from app.roadshow.queries import days_of
 from tests.planning.stage import AM_MAIN, AM_SIDE, GOOD, PM_MAIN, again, kept, prepare
@@ -140,3 +141,18 @@ def test_a_missing_solver_is_said_in_words_and_only_then(lin, monkeypatch):
     assert "没有安装求解器" not in lin.get(PAGE).text
     monkeypatch.setitem(sys.modules, "ortools", None)
     assert "没有安装求解器" in lin.get(PAGE).text
+
+
+@pytest.mark.parametrize(("solver", "heading", "advice"), [
+    (True, "排不出来：这些要求不能同时满足", "放宽其中一条，再排一次"),
+    (False, "没有求解器，简单的排法没排出来", "请管理员安装 ortools"),
+])
+def test_the_heading_says_what_failed_and_whether_that_is_certain(ready, lin, monkeypatch, solver, heading, advice):
+    if not solver:
+        monkeypatch.setitem(sys.modules, "ortools", None)
+    for judge in range(1, len(ready.judges) + 1):
+        recuse(ready, judge, "p1")
+    run, problem = runs.begin(ready.actor("lin"), ready.stage)
+    runs.keep(ready.actor("lin"), run.id, solve(problem), [])
+    text = lin.get(PAGE).text
+    assert heading in text and advice in text
