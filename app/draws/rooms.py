@@ -80,7 +80,9 @@ def look(stage: Stage, places: Sequence[str]) -> Look:
     changed or where scoring began, fewer entries than places.
     """
     there = {label(day): day for day in days_of(stage.id)}
-    if len(set(places)) < 2:
+    # A place that is named twice would be dealt to twice, and keep the last of it alone.
+    places = list(dict.fromkeys(places))
+    if len(places) < 2:
         raise Refused("draws.few_places", _("至少要选两场，才能抽签分组。"), field="day", status=409)
     if not set(places) <= set(there):
         raise Refused("draws.changed", _("场次的房间、评委组或时间变了，请重新公布名单。"), status=409)

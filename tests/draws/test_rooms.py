@@ -177,3 +177,10 @@ def test_the_log_and_the_page_let_anybody_deal_again(ready):
         (key, made.about["places"][at % 3]) for at, key in enumerate(made.order)
     ]
     assert len(code.splitlines()) <= 14 and said[1].startswith(f"{made.turn} ")
+
+
+def test_a_place_that_is_sent_twice_is_dealt_to_once(ready):
+    made = actions.fix_rooms(ready.actor("hao"), ready.stage, [*places(ready), places(ready)[0]])
+    actions.put_numbers(ready.actor("hao"), made, NUMBERS)
+    shown_to_the_end(ready, made)
+    assert list(plan(ready).values()) == [made.order[0::3], made.order[1::3], made.order[2::3]]
