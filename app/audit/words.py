@@ -119,6 +119,7 @@ ACTIONS: dict[str, Any] = {
     "homes.rehearse": _l("准备彩排"),
     "homes.wipe": _l("清除彩排"),
     "homes.sample_removed": _l("删除示例大赛"),
+    "homes.drafts_removed": _l("删除没人认领的旧草稿"),
     "prizes.confirmed": _l("确认奖项"),
     "prizes.published": _l("公布奖项"),
 }

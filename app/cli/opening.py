@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-FILES = ("tally", "demo", "audit", "accounts", "backup", "rehearsing", "contest", "letters")
+FILES = ("tally", "demo", "audit", "accounts", "backup", "rehearsing", "contest", "letters", "drafts")
 
 
 def open_room(app: Flask) -> None:

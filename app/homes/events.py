@@ -19,6 +19,15 @@ class SampleRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftsRemoved(Event):
+    """Drafts that nobody had stood for were removed after the time that people were told; `projects` are their keys."""
+
+    action: ClassVar[str] = "homes.drafts_removed"
+    projects: list[str]
+    files: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RehearsalMade(Event):
     """A copy of a contest was made to rehearse with."""
 

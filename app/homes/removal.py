@@ -24,11 +24,11 @@ _CHUNK = 500
 Ids = dict[str, set[Any]]
 
 
-def _key(table: Table) -> Any:
+def key_of(table: Table) -> Any:
     return next(iter(table.primary_key.columns))
 
 
-def _chunks(ids: Iterable[Any]) -> Iterable[list[Any]]:
+def pieces(ids: Iterable[Any]) -> Iterable[list[Any]]:
     listed = sorted(ids)
     return (listed[start:start + _CHUNK] for start in range(0, len(listed), _CHUNK))
 
@@ -45,8 +45,8 @@ def hanging(table: str, ids: set[Any]) -> Ids:
             owners = found.get(constraint.column.table.name)
             if not owners or constraint.column.table is other:
                 continue
-            for chunk in _chunks(owners):
-                rows = db.session.scalars(select(_key(other)).where(constraint.parent.in_(chunk)))
+            for chunk in pieces(owners):
+                rows = db.session.scalars(select(key_of(other)).where(constraint.parent.in_(chunk)))
                 found.setdefault(other.name, set()).update(rows)
     return {name: keys for name, keys in found.items() if keys}
 
@@ -76,7 +76,7 @@ def _held_elsewhere(person: int, rows: Ids) -> bool:
         for constraint in table.foreign_keys:
             if constraint.column.table.name != "person" or (table.name in own and constraint.parent.name == "person_id"):
                 continue
-            pointing = set(db.session.scalars(select(_key(table)).where(constraint.parent == person)))
+            pointing = set(db.session.scalars(select(key_of(table)).where(constraint.parent == person)))
             if pointing - rows.get(table.name, set()):
                 return True
     return False
@@ -111,8 +111,8 @@ def remove_sample(actor: Actor, contest: Contest) -> dict[str, int]:
         files = _files(rows.get("attachment", set()))
         people = rows.get("person", set())
         for table in reversed(db.metadata.sorted_tables):
-            for chunk in _chunks(rows.get(table.name, ())):
-                db.session.execute(delete(table).where(_key(table).in_(chunk)))
+            for chunk in pieces(rows.get(table.name, ())):
+                db.session.execute(delete(table).where(key_of(table).in_(chunk)))
         forget_texts(contest_id, people)
         counts = {name: len(keys) for name, keys in sorted(rows.items())}
         current.record(SampleRemoved(contest_id=contest_id, slug=slug, rows=counts, files=files))
@@ -122,7 +122,7 @@ def remove_sample(actor: Actor, contest: Contest) -> dict[str, int]:
 
 def _files(attachments: set[Any]) -> list[str]:
     return [
-        key for chunk in _chunks(attachments)
+        key for chunk in pieces(attachments)
         for key in db.session.scalars(select(Attachment.key).where(Attachment.id.in_(chunk)))
     ]
 
@@ -131,7 +131,7 @@ def forget_texts(contest_id: int, people: Iterable[Any] = ()) -> None:
     """The log keeps its lines and hashes; the texts beside them go with the people and the contest."""
     lines = select(AuditRow.seq).where(AuditRow.contest_id == contest_id)
     db.session.execute(update(AuditText).where(AuditText.seq.in_(lines)).values(text=None, salt=None))
-    for chunk in _chunks(people):
+    for chunk in pieces(people):
         db.session.execute(update(AuditText).where(AuditText.person_id.in_(chunk)).values(text=None, salt=None))
 
 

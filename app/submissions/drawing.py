@@ -12,6 +12,7 @@ from app.submissions.facts import told_beside
 from app.submissions.models import Attachment
 from app.submissions.uploads import megabytes
 from app.submissions.wanted import labels
+from app.submissions.windows import DRAFT_KEPT
 from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment, time_of_day
 
 # The audit log's actions as people read them in a project's history.
@@ -61,5 +62,5 @@ def context() -> dict[str, Any]:
         "project_words": {"states": STATES, "outcomes": OUTCOMES, "statuses": STATUSES, "happenings": HAPPENINGS},
         "moment_text": moment_text, "short_moment": short_moment, "time_of_day": time_of_day, "file_size": file_size,
         "file_pages": file_pages,
-        "told_beside": told_beside, "file_labels": labels, "megabytes": megabytes, "file_kinds": FILE_KINDS, "file_endings": ",".join(ENDINGS),
+        "draft_days": DRAFT_KEPT.days, "told_beside": told_beside, "file_labels": labels, "megabytes": megabytes, "file_kinds": FILE_KINDS, "file_endings": ",".join(ENDINGS),
     }

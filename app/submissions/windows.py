@@ -15,6 +15,9 @@ from app.submissions.words import moment_text
 # What was handed in before the call's end can be confirmed so much longer: letters and officers take their time.
 GRACE = timedelta(days=3)
 
+# A draft without an account that nobody touches is kept so long; its page says so.
+DRAFT_KEPT = timedelta(days=60)
+
 
 def closes_at(project: Project) -> datetime | None:
     """Until when this project can be worked on: the call's end, a late code's, or that of the time given with a return."""
