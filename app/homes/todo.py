@@ -84,7 +84,7 @@ def _disputed(found: Standing) -> Iterator[Todo]:
     for one in found.stages:
         if one.disputed and one.stage.state != "done":
             title = _("裁定 %(num)d 个有分歧的项目", num=one.disputed)
-            yield Todo(title, _("初审员意见不一，或有人拿不准"), _("去裁定"), _at(found, one, "screening") + "?state=disputed")
+            yield Todo(title, _("初审员意见不一，或有人拿不准"), _("去裁定"), _at(found, one, "screening") + "/plan/disputes")
 
 
 def _advancing(found: Standing) -> Iterator[Todo]:

@@ -56,7 +56,7 @@ def give_verdict(
             return before
         _check_verdict(verdict, reason, asks)
         _check_case(actor, entry, project, verdict, current.at)
-        _check_reader(reader, entry, shown, project)
+        _check_reader(reader, entry, shown, project, verdict)
         _check_seen(project, before, base, newest)
         given = Verdict(
             entry_id=entry.id, screener_id=actor.person_id, verdict=verdict, reason=reason, checks=ticked, asks=asked,
@@ -118,14 +118,15 @@ def _check_case(actor: Actor, entry: Entry, project: Project, verdict: str, now:
         raise Refused("being_completed", _("申报人正在补充材料，请等补充完或过了期限再给结论。"), status=409)
 
 
-def _check_reader(reader: Reader, entry: Entry, shown: list[Verdict], project: Project) -> None:
-    """Refused where somebody else has to read this one, or where the organiser has settled it."""
+def _check_reader(reader: Reader, entry: Entry, shown: list[Verdict], project: Project, verdict: str) -> None:
+    """Refused where somebody else has to read this one, or where the organiser has settled it: that can be contested alone."""
     if reader.whole:
         return
     if not db.session.scalar(select(Entry.id).join(Entry.project).where(Entry.id == entry.id, theirs(reader))):
         raise Refused("not_yours", _("这个项目已经分给别的初审员。"), status=403)
-    if any(one.rules and one.at >= project.updated_at for one in shown):
-        raise Refused("ruled", _("主办方已经裁定这个项目，不用再给结论。"), status=409)
+    if verdict != "unsure" and any(one.rules and one.at >= project.updated_at for one in shown):
+        text = _("主办方已经裁定这个项目。不同意裁定的话，选“拿不准”并写明理由，由主办方再看。")
+        raise Refused("ruled", text, status=409)
 
 
 def _check_seen(project: Project, before: Verdict | None, base: str | None, newest: int | None) -> None:

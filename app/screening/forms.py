@@ -57,6 +57,15 @@ def words_name(item: str) -> str:
     return f"words_{item}"
 
 
+class SettleForm(HouseForm):
+    """An organiser's ruling among verdicts that differ."""
+
+    base = HiddenField()
+    newest = HiddenField()
+    verdict = RadioField(_l("裁定"), choices=[("pass", ""), ("fail", "")], validate_choice=False)
+    reason = LongField(_l("理由"), [at_most(REASON_LENGTH)])
+
+
 class ReasonRow(Form):
     """A ready reason for returning a project, in both languages; without words it is none."""
 

@@ -110,9 +110,11 @@ def _opinions(stage_id: int) -> Subquery:
         return func.sum(case((and_(stands, one.verdict == verdict), 1), else_=0)).label(f"number_{verdict}")
 
     ruling = func.max(case((and_(stands, one.rules), one.id)))
+    contest = func.max(case((and_(stands, one.verdict == "unsure", not_(one.rules)), one.id)))
     return (
         select(
             one.entry_id, func.coalesce(ruling, func.max(one.id)).label("shows"), ruling.label("ruling"),
+            contest.label("contest"),
             number("pass"), number("fail"), number("unsure"),
         )
         .select_from(one).join(each, each.c.id == one.id).join(Entry, Entry.id == one.entry_id).join(Entry.project)
@@ -135,6 +137,8 @@ def _state(stage_id: int, opinions: Subquery) -> ColumnElement[str]:
         (Entry.status != "active", literal("out")),
         (and_(Project.state == "returned", back), literal("returned")),
         (Verdict.id.is_(None), literal("unread")),
+        # Somebody was unsure after the ruling and said why: the organiser looks once more.
+        (opinions.c.contest > opinions.c.ruling, literal("disputed")),
         (opinions.c.ruling.is_not(None), Verdict.verdict),
         (Verdict.verdict == "return", literal("completed")),
         (given == 0, literal("changed")),

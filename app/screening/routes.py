@@ -88,7 +88,7 @@ def _case_page(entry: Entry, form: VerdictForm, look: Seen) -> str:
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
         answers=looking.answers(entry.project, look.hidden), files=looking.files(entry.project, look.reader),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH, file_pages=file_pages,
-        twins=alike, twins_unseen=unseen, recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
+        ruled=any(one.rules and _stands(one, entry.project) for one in look.verdicts), twins=alike, twins_unseen=unseen, recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
         asks=[(name, label) for name, label in form.asks.choices if name not in look.hidden],
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )
@@ -181,4 +181,4 @@ def onwards(entry: Entry) -> str:
     return url_for("screening.case", key=onward, **place)
 
 
-from app.screening import advancing, routes_own, routes_plan, routes_twins  # noqa: E402, F401  hang their pages on the same blueprint
+from app.screening import advancing, routes_disputes, routes_own, routes_plan, routes_twins  # noqa: E402, F401  hang their pages on the same blueprint
