@@ -115,6 +115,11 @@ class Likeness:
     text: float
 
     @property
+    def weak(self) -> bool:
+        """Nothing but the applicant is the same, who may well enter several projects."""
+        return not (self.files or self.contacts or self.title or self.text)
+
+    @property
     def score(self) -> int:
         """Each piece of evidence leaves less room for chance."""
         weights = (
@@ -130,11 +135,13 @@ class Likeness:
 def compare(one: Portrait, other: Portrait) -> Likeness | None:
     """What two projects have in common; None where it is nothing to speak of. The same name alone is nothing."""
     title, text = likeness_of_titles(one.pairs, other.pairs), resemblance(one.sketch, other.sketch)
+    same_owner = one.owner is not None and one.owner == other.owner
     same_title = bool(one.plain) and one.plain == other.plain
     title = 1.0 if same_title else title if title >= TITLE_FROM else 0.0
     found = Likeness(
-        one.key, other.key, one.files & other.files, one.contacts & other.contacts,
-        owner=one.owner is not None and one.owner == other.owner, name=bool(one.called) and one.called == other.called,
+        one.key, other.key, one.files & other.files,
+        # One person has one telephone: that says no more than the person does.
+        frozenset() if same_owner else one.contacts & other.contacts, owner=same_owner, name=bool(one.called) and one.called == other.called,
         title=title, text=text if text >= TEXT_FROM else 0.0,
     )
     return found if found.files or found.contacts or found.owner or found.title or found.text else None

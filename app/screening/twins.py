@@ -30,8 +30,8 @@ MOST, COMPARED, PASSAGE = 8, 2000, 80
 # More than that is compared from the start.
 MOST_ANEW = 200
 PAGE = 50
-# What the list shows: nothing said yet, one is the other's duplicate, two projects.
-SAID = ("", "duplicate", "distinct")
+# What the list shows: nothing said yet, nothing but the same applicant, one is the other's duplicate, two projects.
+SAID = ("", "applicant", "duplicate", "distinct")
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,15 @@ class Alike:
     passage: str = ""
 
     @property
-    def state(self) -> str:
-        return state_of(self.said)
+    def weak(self) -> bool:
+        """Nothing but the applicant is the same, and nobody has said anything."""
+        return self.said is None and self.found is not None and self.found.weak
 
 
-def state_of(said: Twin | None) -> str:
-    return "" if said is None else "duplicate" if said.copy_id is not None else "distinct"
+def _state(found: Likeness | None, said: Twin | None) -> str:
+    if said is None:
+        return "applicant" if found is not None and found.weak else ""
+    return "duplicate" if said.copy_id is not None else "distinct"
 
 
 @dataclass
@@ -203,7 +206,7 @@ def twins_page(stage: Stage, state: str, page: int) -> TwinsPage:
     crowd = crowd_of(stage)
     like = {frozenset({pair.one, pair.other}): pair for pair in offload(_pairs, crowd)}
     said = {pair: twin for pair, twin in _said_in(stage).items() if pair <= crowd.portraits.keys()}
-    listed = {pair: state_of(said.get(pair)) for pair in [*like, *(one for one in said if one not in like)]}
+    listed = {pair: _state(like.get(pair), said.get(pair)) for pair in [*like, *(one for one in said if one not in like)]}
     counts = {one: sum(1 for other in listed.values() if other == one) for one in SAID}
     wanted = [pair for pair, its in listed.items() if its == state]
     pages = max(1, -(-len(wanted) // PAGE))

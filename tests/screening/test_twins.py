@@ -69,7 +69,25 @@ def test_the_same_applicant_title_contact_and_file_are_each_named(cast, apart):
     for key, name in (("s1", "甲.pdf"), ("s2", "乙.pdf")):
         uploads.take(cast.actor("zhao"), project(key), io.BytesIO(b"%PDF-1.4\nsame\n%%EOF\n"), name)
     (_key, evidence), = seen(cast)
-    assert evidence == ["有相同的文件：“甲.pdf”和“乙.pdf”", "名称相似 75%", "联系方式相同", "同一申报人"]
+    assert evidence == ["有相同的文件：“甲.pdf”和“乙.pdf”", "名称相似 75%", "同一申报人"]
+
+
+def test_several_projects_of_one_applicant_stand_apart_from_what_is_to_be_checked(cast, apart):
+    write("s2", owner_id=cast.people["zhao"])
+    assert seen(cast) == [("s2", ["同一申报人"])]
+    page = cast.browse("shen").get(f"{PILE}/s1").text
+    assert "同一申报人还有：" in page and "这个是重复的" not in page
+    client = cast.browse("lin")
+    assert "夕阳助餐车" not in client.get(LIST).text and "夕阳助餐车" in client.get(LIST + "?said=applicant").text
+
+
+def test_who_only_looks_sees_the_evidence_and_no_button(cast, apart):
+    write("s2", title="一米菜园")
+    client = cast.browse("su")
+    page = client.get(LIST).text
+    assert "名称相同" in page and "留左边的" not in page
+    assert client.post(f"{PILE}/s1/twins/s2", data={"said": "copy"}).status_code == 403
+    assert "这个是重复的" not in client.get(f"{PILE}/s1").text
 
 
 def test_a_telephone_number_in_two_texts_is_a_common_contact(cast, apart):
@@ -167,6 +185,7 @@ def test_blind_screeners_see_no_names_of_files_and_no_contacts(cast, apart):
     write("s2", answers={"problem": GARDEN + "13811112222"}, owner_id=cast.people["zhao"])
     for key in ("s1", "s2"):
         uploads.take(cast.actor("zhao"), project(key), io.BytesIO(b"%PDF-1.4\nsame\n%%EOF\n"), "赵明的书.pdf")
+    write("s2", owner_id=cast.people["wang"])
     page = cast.browse("shen").get(f"{PILE}/s1").text
     assert "有相同的文件" in page and "联系方式相同" in page
     assert "赵明的书" not in page and "13811112222" not in page and "居民按季认领" not in page
@@ -191,6 +210,7 @@ def test_the_list_takes_as_many_queries_for_many_pairs_as_for_one(cast, apart):
     one = queries_of(lambda: client.get(LIST))
     add_projects(cast, 12, prefix="t")
     client.get(LIST)
+    assert len(twins_page(cast.screening, "", 1).pairs) > 5
     assert queries_of(lambda: client.get(LIST)) == one and len(twins_page(cast.screening, "", 1).pairs) > 10
 
 
