@@ -211,7 +211,7 @@ def test_the_list_takes_as_many_queries_for_many_pairs_as_for_one(cast, apart):
     add_projects(cast, 12, prefix="t")
     client.get(LIST)
     assert len(twins_page(cast.screening, "", 1).pairs) > 5
-    assert queries_of(lambda: client.get(LIST)) == one and len(twins_page(cast.screening, "", 1).pairs) > 10
+    assert queries_of(lambda: client.get(LIST)) == one
 
 
 def test_the_shared_piece_is_the_longest_and_is_cut_to_a_glance():
