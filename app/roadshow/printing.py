@@ -34,7 +34,7 @@ def told(leaves: list[Leaf]) -> str:
 
 def _leaf(one: Leaf) -> dict[str, Any]:
     return {
-        "title": one.title, "facts": [_gapped(fact) for fact in one.facts], "head": [column.title for column in one.columns],
+        "title": one.title, "facts": [gapped(fact) for fact in one.facts], "head": [column.title for column in one.columns],
         "widths": [column.width for column in one.columns], "rows": [[_cell(cell) for cell in row] for row in one.rows],
         "note": one.note, "wide": one.wide, "grid": one.grid, "large": one.large,
     }
@@ -46,13 +46,14 @@ def _cell(cell: Cell) -> dict[str, Any]:
     if isinstance(cell, Code):
         return {"kind": "code", "svg": qr_svg(cell.url)}
     if isinstance(cell, Lines):
-        return {"kind": "lines", "lines": [_gapped(line) for line in cell.lines], "strong": cell.strong}
+        return {"kind": "lines", "lines": [gapped(line) for line in cell.lines], "strong": cell.strong}
     if isinstance(cell, datetime):
         return {"kind": "figure", "text": cell.strftime("%H:%M")}
-    return {"kind": "figure" if isinstance(cell, int) else "text", "text": _gapped(str(cell))}
+    return {"kind": "figure" if isinstance(cell, int) else "text", "text": gapped(str(cell))}
 
 
-def _gapped(text: str) -> str:
+def gapped(text: str) -> str:
+    """The text with places to break in runs of letters that would leave their column."""
     return _RUN.sub("\\1\u200b", text)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template
+from flask import Blueprint, Response, jsonify, render_template
 from flask_babel import gettext as _
 
 from app import clock
 from app.contests.models import Stage
 from app.contests.rules import told
+from app.errors import Refused
 from app.guard import guard
 from app.judging.moments import at_in
-from app.workings import fairness_words, queries, words
+from app.limits import limiter
+from app.offload import offload
+from app.workings import fairness_paper, fairness_words, queries, words
 from app.workings.fairness import fairness as fairness_of
 from app.workings.laboratory import laboratory as other_rules
 from app.workings.record import STATES, record
@@ -68,6 +71,22 @@ def fairness(stage: Stage) -> Any:
         "workings/fairness.html", stage=stage, contest=stage.contest, found=fairness_of(stage), say=fairness_words,
         plain=words.plain_figure, at=at_in(stage.contest.timezone), now=clock.now(),
     )
+
+
+@bp.get("/manage/<slug>/stages/<stage>/fairness.pdf")
+@limiter.limit("60 per hour")
+@guard("tally.read", queries.staged_and_scored)
+def fairness_pdf(stage: Stage) -> Any:
+    """The same page as a PDF, to be filed."""
+    found, now = fairness_of(stage), clock.now()
+    if not found.heard:
+        raise Refused("workings.nothing", _("还没有排好的场次。"), status=404)
+    zone = stage.contest.timezone
+    data = fairness_paper.told(stage, found, clock.in_zone(now, zone).strftime("%Y-%m-%d %H:%M"))
+    answer = Response(offload(fairness_paper.pdf, data), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{fairness_paper.file_name(stage, clock.in_zone(now, zone))}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @bp.get("/manage/<slug>/stages/<stage>/laboratory")

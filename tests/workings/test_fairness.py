@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from app.change import change
@@ -16,6 +19,7 @@ from app.planning.models import PlanSetup
 from app.ranking.actions import finish
 from app.roadshow.actions import make_room, plan_day, publish_day
 from app.roadshow.models import PitchDay, Slot
+from app.workings import fairness_paper
 from app.workings.fairness import fairness
 from tests.asking import questions_of
 from tests.ranking import play
@@ -124,3 +128,41 @@ def test_it_costs_the_same_however_many_entries_and_recusals_there_are(cast):
         for key in ("p2", "p3"):
             db.session.delete(db.session.scalars(select(Slot).where(Slot.entry_id == cast.entries[key])).one())
     assert questions_of(su, PAGE) == many
+
+
+def paper(cast, language="zh"):
+    browser = cast.browse("su")
+    browser.set_cookie("language", language)
+    answer = browser.get(PAGE + ".pdf")
+    assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).replace("\n", "").replace(" ", "")
+
+
+def test_the_paper_says_what_the_page_says(cast):
+    recuse(cast.actor("lin"), judge(cast, 1), cast.entry("p1"), "亲属")
+    words = fairness_paper.told(cast.stage, fairness(cast.stage), "now")
+    text, page = paper(cast), cast.browse("su").get(PAGE).text
+    for said in ("1 处全部避开", "最少 2，最多 3", "2 位：1 个项目", "1 场，其中 0 场当众抽签"):
+        assert said in page and said.replace(" ", "") in text and said in words
+    assert "项目1" in text and "所有项目评完" in text
+
+
+def test_the_paper_speaks_english_and_takes_long_titles(cast):
+    with change(SYSTEM):
+        cast.entry("p1").project.title_en = "A" * 60
+    text = paper(cast, "en")
+    assert "Page1of" in text and text.replace("\u200b", "").count("A" * 60) == 1
+
+
+def test_the_papers_fingerprint_changes_with_what_it_says(cast):
+    def seal():
+        return json.loads(fairness_paper.told(cast.stage, fairness(cast.stage), "now"))["fingerprint"]
+
+    first = seal()
+    assert seal() == first
+    recuse(cast.actor("lin"), judge(cast, 1), cast.entry("p1"), "亲属")
+    assert seal() != first
+
+
+def test_the_paper_is_for_those_of_the_page(cast):
+    assert [cast.browse(who).get(PAGE + ".pdf").status_code for who in ("lin", "su", "hao", "judge1", None)] == [200, 200, 403, 403, 302]
