@@ -85,6 +85,14 @@ def test_an_applicant_does_not_come_and_the_order_adapts(server, visitors):
     expect(screen.locator("#next-rows .next-row").first).to_contain_text("已到", timeout=40_000)
     order = [one["key"] for one in hall.desk.page.request.get(hall.base + FINAL + "/programme").json()["entries"]]
     assert order[0] == second["key"] and order[-1] == first["key"]
+    # They come after all: the door says so, and the host lets them be next again.
+    door.goto(f"{hall.base}{PLACE}/door/{first['key']}")
+    door.get_by_role("button", name="签到：已到").click()
+    expect(door.locator(".door-state")).to_contain_text("已到")
+    hall.desk.act("order", order=[first["key"], *order[:-1]], reason="赶到了")
+    expect(hall.desk.page.locator("#coming li .desk-title").first).to_have_text(first["title"])
+    expect(missing).to_be_empty()
+    expect(screen.locator("#next-rows .next-row").first).to_contain_text(first["title"][:4], timeout=40_000)
     log = hall.signed_in("supervisor")
     log.goto(hall.base + "/manage/pudong-2017/audit")
     expect(log.locator("main")).to_contain_text("门口登记没有到场")

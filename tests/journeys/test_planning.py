@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from app.cli.demo import APPLICANTS_PROJECT
 from tests.visitors import PHONE, sign_in
 
 # High enough that nothing scrolls while something is dragged.
@@ -49,6 +48,30 @@ def drag(page: Page) -> str:
     return title
 
 
+def change_places(page: Page, one: int, other: int) -> None:
+    """Two spots of the grid change places, by keyboard."""
+    title = page.locator(".spot").nth(one).locator("b").inner_text()
+    page.locator(".spot").nth(one).get_by_role("link", name="移动").press("Enter")
+    expect(page.locator(".picked")).to_contain_text(title)
+    page.locator(".spot").nth(other).get_by_role("button", name="对调").press("Enter")
+    expect(page.locator(".spot").nth(other)).to_contain_text(title)
+
+
+def release(page: Page, number: int) -> Locator:
+    # Before its script is there, the button asks nothing.
+    page.wait_for_load_state()
+    page.get_by_role("button", name=f"发布第 {number} 版").click()
+    page.locator("dialog button[value=yes]").click()
+    expect(page.locator("body")).to_contain_text(f"第 {number} 版已发布", timeout=30_000)
+    return page.locator("body")
+
+
+def told(page: Page, base: str) -> int:
+    """How many letters the applicant has."""
+    page.goto(f"{base}/letters")
+    return page.locator(".letters-subject").count()
+
+
 def test_a_timetable_is_made_adjusted_and_released_in_the_browser(server, visitors):
     demo = server.demo()
     server.start()
@@ -69,10 +92,20 @@ def test_a_timetable_is_made_adjusted_and_released_in_the_browser(server, visito
     lin.locator(".spot").nth(1).get_by_role("button", name="锁定").press("Enter")
     expect(lin.locator(".spot").nth(1).get_by_role("button", name="解锁")).to_be_visible()
 
-    lin.get_by_role("button", name="发布第 1 版").click()
-    lin.locator("dialog button[value=yes]").click()
-    expect(lin.locator("body")).to_contain_text(re.compile("第 1 版已发布"))
+    release(lin, 1)
     visitor = visitors.open(PHONE)
     visitor.goto(f"{server.url}/contests/{demo['contest']}/{demo['stage']}/programme")
     expect(visitor.locator("main")).to_contain_text(title)
     expect(visitor.locator("main")).to_contain_text("5月1日")
+
+    # Two others change places: the applicant hears nothing. Then it is the applicant's turn.
+    applicant = visitors.open(PHONE)
+    sign_in(applicant, server.url, demo["applicant"]["email"], demo["applicant"]["password"])
+    before = told(applicant, server.url)
+    own = lin.locator(".spot b").all_inner_texts().index(APPLICANTS_PROJECT)
+    one, other = [place for place in range(13) if place not in (1, own)][:2]
+    for number, pair, letters in ((2, (one, other), before), (3, (own, one), before + 1)):
+        lin.get_by_role("button", name="复制").first.click()
+        change_places(lin, *pair)
+        expect(release(lin, number)).to_contain_text("2 个项目的时间或房间有变动")
+        assert told(applicant, server.url) == letters
