@@ -7,11 +7,13 @@ from typing import Any
 from flask import Blueprint, flash, g, jsonify, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app import clock
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.judging.actions import recuse as declare
 from app.scoring import tablet
 from app.scoring import worker as kept
+from app.scoring.ahead import may_read
 from app.scoring.forms import RecuseForm
 from app.scoring.models import Scorecard
 from app.scoring.queries import Bench, bench_of, card_by_key, place_of
@@ -60,7 +62,7 @@ def card(found: Scorecard) -> Any:
     place, of = place_of(found)
     return render_template(
         "scoring/card.html", card=found, stage=found.entry.stage, project=found.entry.project, place=place, of=of,
-        data=tablet.page_data(found), most=tablet.most(found.entry.stage), words=words(),
+        data=tablet.page_data(found), reads=may_read(found.entry.stage, clock.now()), most=tablet.most(found.entry.stage), words=words(),
     )
 
 

@@ -14,9 +14,10 @@ from app.change import AuditRow, change
 from app.core.policy import SYSTEM
 from app.db import db
 from app.judging.models import Recusal
-from app.roadshow.models import Arrival, PitchDay
+from app.roadshow.models import Arrival, PitchDay, Slot
 from app.roadshow.papers import PAPERS
 from app.submissions.models import Entry, Project
+from tests.asking import questions_of
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 PAPER = "/manage/spring/stages/final/papers/"
@@ -119,3 +120,13 @@ def test_the_log_keeps_who_took_names_away(cast):
 
 def test_all_papers_come_as_one_book_too(cast):
     assert len(book(cast, "su", "/manage/spring/export/papers.xlsx")) == 2 + 1 + 3 + 1
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_paper_costs_the_same_however_many_entries_there_are(cast, paper):
+    browser = cast.browse("lin")
+    many = questions_of(browser, f"{PAPER}{paper}.pdf")
+    with change(SYSTEM):
+        for key in ("p2", "p3"):
+            db.session.delete(db.session.scalars(select(Slot).where(Slot.entry_id == cast.entries[key])).one())
+    assert questions_of(browser, f"{PAPER}{paper}.pdf") == many

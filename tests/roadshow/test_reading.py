@@ -20,6 +20,7 @@ from app.roadshow import actions
 from app.roadshow.models import JudgeNote, PitchDay
 from app.scoring.models import Scorecard
 from app.submissions.models import Attachment, Project
+from tests.asking import questions_of
 
 LIST = "/judge/reading"
 
@@ -146,3 +147,11 @@ def test_a_judge_gets_the_own_notes_with_the_own_data(dealt):
     dealt.browse("judge1").post(page(dealt), data={"text": "问成本", "base": 0})
     (row,) = everything_about(dealt.person("judge1"))["reading_notes"]
     assert (row["project"], row["text"], row["read_at"]) == ("p1", "问成本", None)
+
+
+def test_the_list_costs_the_same_however_long_it_is(dealt):
+    browser = dealt.browse("judge1")
+    many = questions_of(browser, LIST)
+    for key in ("p2", "p3"):
+        recuse(SYSTEM, db.session.get_one(Judge, dealt.judges[0]), dealt.entry(key), "cousin", "organiser")
+    assert questions_of(browser, LIST) == many
