@@ -62,7 +62,8 @@ def showcase_project(found: Shown) -> Any:
 @bp.get("/contests/<slug>/projects/<key>/files/<file>")
 @guard("public", showcase.shown_file)
 def showcase_file(found: ShownFile) -> Any:
-    if "preview" in request.args:
+    # What a camera wrote into a picture, such as the place, is not for everybody: only the copy leaves.
+    if found.attachment.kind in showcase.PICTURES or "preview" in request.args:
         return hand_over_preview(found.attachment)
     names = {one.key: shown for one, shown in numbered(found.files)}
     return hand_over(found.attachment, names[found.attachment.key])

@@ -100,7 +100,13 @@ def cards(contest: Contest, wanted: Wanted, page: int) -> Cards:
 
 def _card(project: Project, open_items: list[facts.Item]) -> Card:
     lines = (item.show(facts.value_of(project, item)) for item in open_items)
-    return Card(project, next((line for line in lines if line), ""), _first_picture(standing(project, "public")))
+    return Card(project, next((line for line in lines if line), ""), _first_picture(_open_files(project)))
+
+
+def _open_files(project: Project) -> list[Attachment]:
+    """Files for everybody; like an answer, one to a question that is asked no more is for nobody here."""
+    asked = {one.key for one in project.contest.questions if "public" in one.seen_by}
+    return [one for one in standing(project) if one.question in asked]
 
 
 def _first_picture(files: Iterable[Attachment]) -> Attachment | None:
@@ -122,7 +128,7 @@ class Shown:
 
     @property
     def files(self) -> list[Attachment]:
-        return standing(self.project, "public")
+        return _open_files(self.project)
 
     @property
     def picture(self) -> Attachment | None:

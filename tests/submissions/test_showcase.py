@@ -97,6 +97,20 @@ def test_only_public_files_leave_and_a_picture_stands_on_the_card(published):
     assert anyone.get(f"{PLACE}/p2/files/{photo}").status_code == 404
 
 
+def test_a_picture_leaves_as_a_copy_alone(published):
+    photo = with_files(published)[0]
+    assert published.browse().get(f"{PLACE}/p1/files/{photo}").mimetype == "image/webp"
+
+
+def test_a_file_whose_question_went_is_for_nobody_here(published):
+    photo = with_files(published)[0]
+    anyone = published.browse()
+    with change(SYSTEM):
+        db.session.delete(db.session.scalars(select(Question).where(Question.key == "photo")).one())
+        published.contest.form_version = 2
+    assert photo not in anyone.get(PLACE).text and anyone.get(f"{PLACE}/p1/files/{photo}").status_code == 404
+
+
 def test_pages_hold_fifty(published):
     with change(SYSTEM):
         first = project()
