@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -21,10 +21,11 @@ from app.db import db
 from app.errors import Refused
 
 
-def choices_of(written: str, old: list[Any]) -> list[dict[str, str]]:
+def choices_of(written: str, old: list[Any], used: Collection[str] = ()) -> list[dict[str, str]]:
     """The options of a question, one a line, an English name after a bar.
 
     Answers hold an option's key: a line that stayed keeps it, and so does one that was only reworded in its place.
+    `used`: keys of options that went, which no new one gets.
     """
     lines = []
     for line in re.sub(r"[\t｜]", "|", written).split("\n"):
@@ -33,7 +34,7 @@ def choices_of(written: str, old: list[Any]) -> list[dict[str, str]]:
             lines.append((" ".join(title.split()), " ".join(english.split())))
     by_title = {one["title"]: one["key"] for one in old}
     names = {title for title, _english in lines}
-    taken, found = set(by_title.values()), []
+    taken, found = {*by_title.values(), *used}, []
     for at, (title, english) in enumerate(lines):
         reworded = at < len(old) and len(old) == len(lines) and old[at]["title"] not in names
         key = by_title.get(title) or (old[at]["key"] if reworded else free_key(english, taken, "option"))

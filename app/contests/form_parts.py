@@ -8,6 +8,7 @@ from app.contests import asking, asking_forms, forms
 from app.contests.binding import Made, bound, listed
 from app.contests.models import Contest
 from app.contests.questions import AUDIENCES, FILE_TYPES, USUAL, page_titles, pages_of
+from app.contests.versions import FormHistory
 from app.core.policy import Actor
 
 _ASKED = (
@@ -30,10 +31,10 @@ def questions(contest: Contest, blank: bool) -> Made:
 
 
 def save_questions(actor: Actor, contest: Contest, form: Any) -> None:
-    old = {question.key: question.choices for question in contest.questions}
+    old, history = {question.key: question.choices for question in contest.questions}, FormHistory(contest)
     rows = forms.rows_of(form.questions)
     for row in rows:
-        row["choices"] = asking.choices_of(row["choices"] or "", old.get(row["was"], []))
+        row["choices"] = asking.choices_of(row["choices"] or "", old.get(row["was"], []), history.options(row["was"]))
         row["max_length"] = row["max_length"] or 0
     asking.update_questions(actor, contest, form.version.data, rows)
 

@@ -45,6 +45,10 @@ class FormHistory:
         """Keys of all questions that were ever asked."""
         return self._now | {one["key"] for version in self.versions for one in version.questions}
 
+    def options(self, key: str) -> set[str]:
+        """Keys of all options that the question of that key ever had."""
+        return {one["key"] for asked in self.asked(key, 0) for one in asked.choices or ()}
+
     def asked(self, key: str, number: int) -> list[Question]:
         """The question of that key as it was asked up to that version, the newest first; then as it was asked later."""
         earlier = [one for one in self.versions if one.number <= number]

@@ -52,6 +52,15 @@ def test_an_option_that_went_keeps_its_words(cast, lin):
     assert {one.label: one.text for one in answers_of(newest)}["支持"] == "场地"
 
 
+def test_a_new_option_never_gets_the_key_of_one_that_went(cast, lin):
+    save(lin, f"{ROOT}/questions", questions__3__label="支持", questions__3__kind="choice", questions__3__choices="贷款\n场地\n导师")
+    went = cast.contest.questions[3].choices[2]["key"]
+    save(lin, f"{ROOT}/questions", questions__3__choices="贷款\n场地")
+    save(lin, f"{ROOT}/questions", questions__3__choices="贷款\n场地\n融资")
+    assert [one["title"] for one in cast.contest.questions[3].choices] == ["贷款", "场地", "融资"]
+    assert went not in [one["key"] for one in cast.contest.questions[3].choices]
+
+
 def test_a_key_never_comes_again_so_that_no_answer_changes_its_question(cast, lin):
     save(lin, f"{ROOT}/questions", questions__0__drop="y")
     save(lin, f"{ROOT}/questions", questions__2__label="Summary", questions__2__label_en="summary", questions__2__kind="text")
