@@ -75,12 +75,18 @@ def propose(runners: Sequence[Runner], places: int, bounds: Sequence[Bound] = ()
     codes: dict[str, str] = {}
     spare = 0
     for group in _groups(order):
-        equals = [one for one in group if room.could_take(one, places)]
-        taken = [one for one in group if room.take(one, places)]
-        tied = {one.key for one in equals} if len(taken) < len(equals) else set()
-        spare += len(taken) if tied else 0
+        cells = Counter((one.field, one.region) for one in group)
+        able = {cell for cell in cells if room.could_take(cell, 1, places)}
+        before = room.copy()
+        taken = {cell: room.take(cell, number, places) for cell, number in cells.items()}
+        sure = able
+        if any(taken[cell] < cells[cell] for cell in able):
+            # Without one of these the places cannot be filled: whoever of the equals is chosen, these are.
+            sure = {cell for cell in able if not before.could_miss(cell, places)}
+        spare += sum(taken[cell] for cell in able if cell not in sure)
         for one in group:
-            codes[one.key] = "tied" if one.key in tied else "taken" if one in taken else "out"
+            cell = (one.field, one.region)
+            codes[one.key] = "taken" if cell in sure else "tied" if cell in able else "out"
     return Proposal(tuple(_told(order, codes, room, places, reserves)), places, spare)
 
 
@@ -132,6 +138,11 @@ class _Room:
         # A pair that was refused once stays refused: what was taken only grows and what is left only shrinks.
         self.shut: set[Cell] = set()
 
+    def copy(self) -> _Room:
+        other = _Room((), tuple(self.bounds.values()))
+        other.left, other.taken, other.shut = self.left.copy(), self.taken.copy(), set(self.shut)
+        return other
+
     def full(self, one: Runner) -> bool:
         """Whether its field or region has no room under its cap."""
         for family, index, key in (("field", 0, one.field), ("region", 1, one.region)):
@@ -140,26 +151,38 @@ class _Room:
                 return True
         return False
 
-    def could_take(self, one: Runner, places: int) -> bool:
-        cell = (one.field, one.region)
-        if cell in self.shut:
+    def could_take(self, cell: Cell, number: int, places: int) -> bool:
+        """Whether so many of a pair can be taken together, and the rest still be filled."""
+        if cell in self.shut or sum(self.taken.values()) + number > places:
             return False
-        self.taken[cell] += 1
+        self.taken[cell] += number
+        self.left[cell] -= number
+        possible = self.fits(places, places)
+        self.taken[cell] -= number
+        self.left[cell] += number
+        return possible
+
+    def could_miss(self, cell: Cell, places: int) -> bool:
+        """Whether the places can be filled with one of a pair's left out."""
         self.left[cell] -= 1
         possible = self.fits(places, places)
-        self.taken[cell] -= 1
         self.left[cell] += 1
         return possible
 
-    def take(self, one: Runner, places: int) -> bool:
-        cell = (one.field, one.region)
-        possible = self.could_take(one, places)
-        self.left[cell] -= 1
-        if possible:
-            self.taken[cell] += 1
-        else:
+    def take(self, cell: Cell, number: int, places: int) -> int:
+        """Take as many of a pair's equals as the rest allows, and put the others aside; how many were taken."""
+        least, most = (number, number) if self.could_take(cell, number, places) else (0, number - 1)
+        while least < most:
+            middle = (least + most + 1) // 2
+            if self.could_take(cell, middle, places):
+                least = middle
+            else:
+                most = middle - 1
+        self.left[cell] -= number
+        self.taken[cell] += least
+        if least < number:
             self.shut.add(cell)
-        return possible
+        return least
 
     def fits(self, least: int, most: int) -> bool:
         """Whether `least` to `most` in all can be taken with every floor and cap kept."""

@@ -46,6 +46,24 @@ def test_a_tie_at_the_border_is_named_whatever_the_order_it_came_in():
         assert codes(found) == {"a": "rank", "b": "tied", "c": "tied", "d": "reserve"} and found.open == 1
 
 
+def test_equals_under_a_cap_are_tied_only_where_the_cap_bites():
+    equals = [Runner("a", 1, "x"), Runner("b", 1, "x"), Runner("c", 1, "y"), Runner("d", 1, "y")]
+    found = propose(equals, 4, [Bound("field", "x", cap=1)])
+    assert codes(found) == {"a": "tied", "b": "tied", "c": "rank", "d": "rank"} and (found.open, found.size) == (1, 3)
+
+
+def test_a_floor_makes_the_only_one_of_its_field_sure_among_equals():
+    equals = [Runner("a", 1, "x"), Runner("b", 1, "x"), Runner("c", 1, "y")]
+    found = propose(equals, 2, [Bound("field", "y", floor=1)])
+    assert codes(found) == {"a": "tied", "b": "tied", "c": "rank"} and found.open == 1
+
+
+def test_three_thousand_equals_are_answered_at_once():
+    equals = [Runner(str(at), 1, f"f{at % 8}", f"r{at % 20}") for at in range(3000)]
+    found = propose(equals, 3000, [Bound("field", "f1", cap=100)])
+    assert (found.size, found.open) == (2725, 100) and len(found.chosen) == 2625
+
+
 def test_equal_reserves_share_a_number_and_come_in_together():
     found = propose([Runner("a", 1), Runner("b", 2), Runner("c", 2), Runner("d", 4)], 1, reserves=1)
     assert [(one.code, one.number) for one in found.placings][1:] == [("reserve", 1), ("reserve", 1), ("below", None)]
