@@ -25,7 +25,7 @@ PAIRS = frozenset({"state", "version", "outcome", "status", "verdict", "phase", 
 GROUPS = frozenset({"changes", "marks"})
 SILENT = frozenset({"nonce", "contest_id", "stage_id"})
 _PERSONS = frozenset({"person_id", "owner_id", "entered_by"})
-_PROJECTS = frozenset({"entry", "project", "entries", "advanced", "eliminated", "undecided", "before", "after", "other", "marked"})
+_PROJECTS = frozenset({"entry", "project", "entries", "advanced", "reserves", "eliminated", "undecided", "before", "after", "other", "marked"})
 _JUDGES = frozenset({"judge", "head", "made", "uncounted", "counted", "before", "after"})
 
 

@@ -25,7 +25,7 @@ from app.scoring.queries import tally_document
 from app.submissions import facts
 from app.submissions.models import Entry, Project
 from app.submissions.uploads import standing
-from app.submissions.words import OUTCOMES, STATES, STATUSES
+from app.submissions.words import STATES, STATUSES, outcome_text
 
 
 def _number(text: str | None) -> Decimal | str | None:
@@ -82,8 +82,7 @@ def _title(thing: Any) -> str:
 def _outcome(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    word = STATUSES[entry.status] if entry.status != "active" else OUTCOMES[entry.outcome or ""]
-    return str(word.label)
+    return str(STATUSES[entry.status].label) if entry.status != "active" else outcome_text(entry.outcome, entry.reserve_place)
 
 
 def result_tables(contest: Contest) -> list[Table]:

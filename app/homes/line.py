@@ -59,7 +59,7 @@ def _stage(found: Standing, one: StageCount) -> Door:
     href = f"/manage/{found.contest.slug}/stages/{stage.key}/{kind.work}"
     if state == "closed":
         out = _("已结束，%(num)d 个未晋级", num=one.eliminated) if one.eliminated else _("已结束")
-        decided = one.advanced or one.eliminated
+        decided = one.advanced or one.eliminated or one.reserve
         return Door(title, state, one.advanced if decided else one.active, _("个晋级") if decided else _("个参评"), out, href)
     when = one.next_day or stage.starts_at
     note = minute(found.contest, when) if when is not None else _("日期待定")

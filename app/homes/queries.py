@@ -16,7 +16,9 @@ from app.judging.models import Judge
 from app.prizes.models import PrizeList
 from app.ranking.models import BoardEntry, BoardState
 from app.roadshow.models import PitchDay
+from app.screening.deciding import pending_counts
 from app.screening.queries import counts as pile_counts
+from app.screening.reserves import waiting_for_a_call
 from app.screening.verdicts import WAITING
 from app.submissions.models import Entry, Project
 
@@ -31,6 +33,7 @@ class StageCount:
     stage: Stage
     active: int = 0
     advanced: int = 0
+    reserve: int = 0
     eliminated: int = 0
     undecided: int = 0
     waiting: int = 0
@@ -42,6 +45,10 @@ class StageCount:
     next_day: datetime | None = None
     final: bool = False
     prizes: PrizeList | None = None
+    # Places of advanced ones who left, while reserves wait to be called.
+    vacant: int = 0
+    # What is meant for entries and not released yet.
+    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,10 @@ def standing(contest: Contest) -> Standing:
     _entries(by_id)
     _checked(found.stages)
     _staged(by_id)
+    for stage_id, number in waiting_for_a_call(contest.id).items():
+        by_id[stage_id].vacant = number
+    for stage_id, number in pending_counts(list(by_id)).items():
+        by_id[stage_id].pending = number
     _projects(found)
     found.judges, found.without_card = _judges(contest.id)
     return found
@@ -100,6 +111,8 @@ def _entries(by_id: dict[int, StageCount]) -> None:
         one.active += number
         if outcome == "advanced":
             one.advanced += number
+        elif outcome == "reserve":
+            one.reserve += number
         elif outcome == "eliminated":
             one.eliminated += number
         else:

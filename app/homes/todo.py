@@ -94,7 +94,16 @@ def _advancing(found: Standing) -> Iterator[Todo]:
         if one.undecided and (checked or one.final):
             title = _("决定 %(num)d 个项目是否晋级", num=one.undecided)
             note = _("“%(title)s”已有结果，下一环节是“%(next)s”", title=_title(one), next=_title(following))
+            if one.pending:
+                note = _("%(num)d 个已定去留，还没有公布", num=one.pending)
             yield Todo(title, note, _("去晋级"), _at(found, one, "advance"))
+
+
+def _vacant(found: Standing) -> Iterator[Todo]:
+    for one in found.stages:
+        if one.vacant:
+            title = _("请候补递补 %(num)d 个", num=one.vacant)
+            yield Todo(title, _("“%(title)s”晋级的项目有退出的", title=_title(one)), _("看候补"), _at(found, one, "advance"))
 
 
 def _planning(found: Standing) -> Iterator[Todo]:
@@ -150,5 +159,5 @@ def _letters(found: Standing) -> Iterator[Todo]:
 
 
 _LOOKS: tuple[Callable[[Standing], Iterator[Todo]], ...] = (
-    _results, _hall, _setup, _letters, _disputed, _screening, _advancing, _planning, _judging, _ready, _returned,
+    _results, _hall, _setup, _letters, _vacant, _disputed, _screening, _advancing, _planning, _judging, _ready, _returned,
 )

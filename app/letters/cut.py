@@ -1,10 +1,9 @@
-"""Letters of a cut: written and held when a stage is cut, looked over, then sent in one step by the organiser."""
+"""Letters of a cut: shown before its release, written by it, sent in the same step or held until the organiser sends them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,21 +21,21 @@ from app.db import db
 from app.errors import Refused
 from app.i18n import pick
 from app.letters.events import LettersReleased
-from app.letters.kinds import BY_OUTCOME, OF_CUT
+from app.letters.kinds import BY_OUTCOME, CALLED, OF_CUT
 from app.mail import About, Letter
-from app.screening.cut import cut_of
 from app.stationery import KINDS, Kind
 from app.submissions.letters import of_project, reader_of
 from app.submissions.models import Entry, Project
 
 
-def values_of(stage: Stage, project: Project, reason: str) -> Callable[[], dict[str, str]]:
+def values_of(stage: Stage, project: Project, reason: str, place: int | None = None) -> Callable[[], dict[str, str]]:
     """What a letter of the cut may say."""
 
     def values() -> dict[str, str]:
         following = next_stage(stage)
         return {
             **of_project(project), "stage": pick(stage.title, stage.title_en), "reason": reason,
+            "place": str(place or ""),
             "next": pick(following.title, following.title_en) if following is not None else "",
         }
 
@@ -84,10 +83,24 @@ def write_for(current: Change, stage: Stage, entry: Entry) -> None:
 def _written(stage: Stage, entry: Entry, kind: Kind) -> tuple[str, str, About]:
     project = entry.project
     reader = reader_of(project)
-    subject, body = stationery.compose(kind, reader, stage.contest_id, values_of(stage, project, entry.outcome_reason))
+    subject, body = stationery.compose(kind, reader, stage.contest_id, values_of(stage, project, entry.outcome_reason, entry.reserve_place))
     return subject, body, About(
         kind=kind.key, person_id=reader.id, contest_id=stage.contest_id, stage_id=stage.id, project_id=project.id,
         language=stationery.language_of(reader), held=True,
+    )
+
+
+def entry_of(stage: Stage, key: str) -> Entry:
+    """A project's entry at a stage, by its key."""
+    return db.session.scalars(select(Entry).join(Entry.project).where(Entry.stage_id == stage.id, Project.key == key)).one()
+
+
+def write_called(current: Change, stage: Stage, entry: Entry) -> None:
+    """Tell a reserve that they go on after all; it is on its way at once."""
+    project = entry.project
+    stationery.write(
+        current, CALLED.key, reader_of(project), values_of(stage, project, ""), contest_id=stage.contest_id, stage_id=stage.id,
+        project_id=project.id,
     )
 
 
@@ -130,40 +143,21 @@ def send(actor: Actor, stage: Stage, seal: str) -> int:
             raise Refused("nothing_held", _("没有等着发出的信，可能已经发出。"), status=409)
         if seal_of(waiting) != seal:
             raise Refused("letters_changed", _("您看过以后，信有变化。请重新看过再发出。"), status=409)
-        owners = {one.project_id: reader_of(one.project) for one in _entries(stage.id)}
-        counts: dict[str, int] = {}
-        for letter in waiting:
-            reader = owners.get(letter.project_id)
-            letter.person_id = reader.id if reader is not None else letter.person_id
-            letter.to = "" if reader is None or reader.sample else reader.email or ""
-            mail.release(current, letter)
-            counts[letter.kind] = counts.get(letter.kind, 0) + 1
-        current.record(LettersReleased(contest_id=stage.contest_id, stage_id=stage.id, counts=counts))
-        return len(waiting)
+        return send_all(current, stage, waiting)
 
 
-@dataclass(frozen=True)
-class Expected:
-    """A letter that a cut would write if it were made as the verdicts stand now; nothing of it is kept."""
-
-    kind: Kind
-    project: Project
-    reason: str
-
-
-def expected(stage: Stage) -> list[Expected]:
-    """What a cut along the verdicts would tell each entry that has one; empty for a stage that is cut by scores."""
-    found = []
-    for one in cut_of(stage).active:
-        if one.decided and one.state:
-            kind = BY_OUTCOME["advanced" if one.passed else "eliminated"]
-            found.append(Expected(kind, one.project, "" if one.passed else one.reason))
-    return found
-
-
-def text_of(stage: Stage, one: Expected) -> tuple[str, str]:
-    """Subject and body of an expected letter."""
-    return stationery.compose(one.kind, reader_of(one.project), stage.contest_id, values_of(stage, one.project, one.reason))
+def send_all(current: Change, stage: Stage, waiting: list[Letter]) -> int:
+    """Inside an open change: held letters go to the addresses that their readers have now."""
+    owners = {one.project_id: reader_of(one.project) for one in _entries(stage.id)}
+    counts: dict[str, int] = {}
+    for letter in waiting:
+        reader = owners.get(letter.project_id)
+        letter.person_id = reader.id if reader is not None else letter.person_id
+        letter.to = "" if reader is None or reader.sample else reader.email or ""
+        mail.release(current, letter)
+        counts[letter.kind] = counts.get(letter.kind, 0) + 1
+    current.record(LettersReleased(contest_id=stage.contest_id, stage_id=stage.id, counts=counts))
+    return len(waiting)
 
 
 def kinds_counted(keys: list[str]) -> list[tuple[Kind, int]]:

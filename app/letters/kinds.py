@@ -9,6 +9,7 @@ from app.stationery import CONTEST, LINK, NAME, NUMBER, STAGE, TITLE, Kind, Word
 
 _NEXT = Word("next", _l("下一个环节的名称；没有时这一行不出现"), _l("决赛路演"))
 _REASON = Word("reason", _l("主办方告诉申报人的理由；没有时这一行不出现"), _l("项目还没有在本区落地。"))
+_PLACE = Word("place", _l("候补的次序；没有时这一行不出现"), "2")
 _CLOSES = Word("closes", _l("征集截止的时间"), _l("2026 年 5 月 20 日 18:00（UTC+8）"))
 
 PASSED = stationery.kind(Kind(
@@ -31,9 +32,18 @@ RESERVE = stationery.kind(Kind(
     subject=_l("{{title}} 列为{{stage}}的候补"),
     body=_l(
         "您好：\n\n“{{title}}”（编号 {{number}}）列为{{contest}}{{stage}}的候补。如果有项目退出，我们会按次序联系您。\n\n"
-        "理由：{{reason}}\n\n{{link}}"
+        "候补次序：第 {{place}} 位\n\n理由：{{reason}}\n\n{{link}}"
     ),
-    words=(NAME, TITLE, CONTEST, NUMBER, STAGE, _REASON, LINK),
+    words=(NAME, TITLE, CONTEST, NUMBER, STAGE, _PLACE, _REASON, LINK),
+))
+CALLED = stationery.kind(Kind(
+    key="reserve_called", title=_l("候补递补"), says=_l("结果的信发出以后，您请候补递补时，这位申报人收到。"),
+    subject=_l("{{title}} 递补晋级"),
+    body=_l(
+        "您好：\n\n有项目退出，“{{title}}”（编号 {{number}}）由{{contest}}{{stage}}的候补递补晋级。\n\n"
+        "下一个环节：{{next}}。时间和地点确定后再告诉您。\n\n{{link}}"
+    ),
+    words=(NAME, TITLE, CONTEST, NUMBER, STAGE, _NEXT, LINK),
 ))
 # What a stage decided for an entry, and the letter that says so.
 BY_OUTCOME = {"advanced": PASSED, "eliminated": NOT_PASSED, "reserve": RESERVE}

@@ -8,20 +8,29 @@ from app.change import Change, reacts_to
 from app.contests.models import Stage
 from app.db import db
 from app.letters import cut
-from app.letters.events import TextChanged
+from app.letters.events import LettersReleased, TextChanged
 from app.mail import Letter
-from app.screening.events import StageCut
+from app.screening.events import ReserveCalled, StageCut
 from app.stationery import KINDS
 from app.submissions.events import EntryStatusChanged, OutcomeDecided, ProjectClaimed, ProjectConfirmed
-from app.submissions.models import Entry, Project
+from app.submissions.models import Project
 
 
 @reacts_to(StageCut)
 def write_letters(happened: StageCut, current: Change) -> None:
-    """Not for a rehearsal, nor for what Doorstep itself loads of the past."""
+    """Not for a rehearsal, nor for what Doorstep itself loads of the past, nor where the release sent them already."""
+    sent = any(isinstance(one, LettersReleased) and one.stage_id == happened.stage_id for one in current.events)
     stage = db.session.get_one(Stage, happened.stage_id)
-    if not current.actor.system and stage.contest.rehearsal_of is None:
+    if not sent and not current.actor.system and stage.contest.rehearsal_of is None:
         cut.prepare(current, stage)
+
+
+@reacts_to(ReserveCalled)
+def tell_called(happened: ReserveCalled, current: Change) -> None:
+    """A reserve who goes on is told at once; where the letters of the cut are still held, theirs says it by now."""
+    stage = db.session.get_one(Stage, happened.stage_id)
+    if stage.contest.rehearsal_of is None and not cut.held(stage):
+        cut.write_called(current, stage, cut.entry_of(stage, happened.project))
 
 
 @reacts_to(OutcomeDecided)
@@ -39,9 +48,7 @@ def follow_status(happened: EntryStatusChanged, current: Change) -> None:
 
 def _write_again(happened: OutcomeDecided | EntryStatusChanged, current: Change) -> None:
     stage = db.session.get_one(Stage, happened.stage_id)
-    entry = db.session.scalars(
-        select(Entry).join(Entry.project).where(Entry.stage_id == stage.id, Project.key == happened.project)
-    ).one()
+    entry = cut.entry_of(stage, happened.project)
     if not cut.held(stage):
         return
     cut.take_back(stage.id, entry.project_id)

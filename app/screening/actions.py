@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.change import Change, Personal, change
+from app.change import Personal, change
 from app.contests.actions import set_stage_state
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
-from app.screening.cut import Cut, cut_of, fingerprint
-from app.screening.events import StageCut, VerdictGiven
+from app.screening.events import VerdictGiven
 from app.screening.heap import Reader, theirs
 from app.screening.models import Verdict
 from app.screening.queries import plan_of, reader_of, seen, verdicts_of, visible
 from app.screening.verdicts import REASON_LENGTH, TIME_TO_COMPLETE, VERDICTS
-from app.submissions.actions import NOTHING, make_entry, return_for_completion, set_outcome
+from app.submissions.actions import NOTHING, return_for_completion
 from app.submissions.models import Entry, Project
 from app.submissions.returning import Asks, kept
 
@@ -134,91 +132,3 @@ def _check_seen(project: Project, before: Verdict | None, base: str | None, newe
         raise Refused("project_changed", _("您打开这一页以后，申报人改过项目。请看过新的内容再给结论。"), status=409)
     if newest is not None and newest != (before.id if before else 0):
         raise Refused("newer_verdict", _("您打开这一页以后，别人已经给过结论。请看过再决定。"), status=409)
-
-
-@dataclass(frozen=True)
-class Advanced:
-    """What a cut did: keys of projects, in the order in which they went on."""
-
-    advanced: tuple[str, ...]
-    eliminated: tuple[str, ...]
-
-
-def advance(
-    actor: Actor, stage: Stage, entry_ids: list[int], next_stage: Stage, *, preview: str | None = None,
-    include_undecided: bool = False,
-) -> Advanced:
-    """End a stage: the chosen entries go on to `next_stage`, the other active ones do not.
-
-    `preview` is the `cut.fingerprint` that the organiser looked at; 409 where the list is another one by now.
-    `include_undecided`: entries without a verdict (or a score) are treated as chosen or not, like the rest; else they
-    are refused. Doing the same again changes nothing.
-    """
-    with change(actor) as current:
-        stage = db.session.get_one(Stage, stage.id, with_for_update=True, populate_existing=True)
-        following = db.session.get_one(Stage, next_stage.id, populate_existing=True)
-        # Verdicts wait for their entry's row, so what is read below stands until the end.
-        db.session.scalars(
-            select(Entry).where(Entry.stage_id == stage.id).order_by(Entry.id).with_for_update()
-            .execution_options(populate_existing=True)
-        ).all()
-        cut = cut_of(stage)
-        chosen = set(entry_ids)
-        if stage.state == "done":
-            return _again(cut, chosen, following)
-        _check_cut(cut, chosen, following)
-        if preview is not None and preview != fingerprint(cut, chosen):
-            raise Refused("list_changed", _("您查看以后，名单有变化。请重新看过再确认。"), status=409)
-        undecided = [one for one in cut.active if not one.decided]
-        if undecided and not include_undecided:
-            text = _("还有 %(num)d 个项目没有结论。确认要这样处理，请勾选下面一项。", num=len(undecided))
-            raise Refused("undecided", text, field="include_undecided", status=409)
-        return _carry_out(actor, current, cut, chosen, following)
-
-
-def _check_cut(cut: Cut, chosen: set[int], following: Stage) -> None:
-    if following.contest_id != cut.stage.contest_id or following.position <= cut.stage.position:
-        raise Refused("next_stage", _("只能晋级到同一大赛的后一个环节。"))
-    if following.state == "done":
-        raise Refused("next_done", _("“%(title)s”已经结束，不能再加项目。", title=following.title), status=409)
-    if not chosen:
-        raise Refused("nobody", _("还没有选项目，至少选一个。"), field="entry")
-    if chosen - {one.entry.id for one in cut.active}:
-        raise Refused("not_active", _("选中的项目里有已退出的，请重新选。"), field="entry", status=409)
-    if kind_of(cut.stage).scored and not cut.final:
-        raise Refused("not_final", _("排名还不是最终的。请先在控台结束这个环节。"), status=409)
-
-
-def _again(cut: Cut, chosen: set[int], following: Stage) -> Advanced:
-    """A second press finds its work done; anything else comes too late."""
-    went = {one.entry.id for one in cut.all if one.entry.outcome == "advanced"}
-    if went != chosen:
-        raise Refused("stage_done", _("“%(title)s”已经结束，晋级名单不能再改。", title=cut.stage.title), status=409)
-    return Advanced(*_keys(cut, chosen))
-
-
-def _keys(cut: Cut, chosen: set[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return (
-        tuple(one.entry.key for one in cut.active if one.entry.id in chosen),
-        tuple(one.entry.key for one in cut.active if one.entry.id not in chosen),
-    )
-
-
-def _carry_out(actor: Actor, current: Change, cut: Cut, chosen: set[int], following: Stage) -> Advanced:
-    stage = cut.stage
-    there = set(db.session.scalars(select(Entry.project_id).where(Entry.stage_id == following.id)))
-    for one in cut.active:
-        if one.entry.id in chosen:
-            set_outcome(actor, one.entry, "advanced")
-            make_entry(actor, following, one.entry.project)
-        else:
-            set_outcome(actor, one.entry, "eliminated", one.reason)
-    set_stage_state(actor, stage, "done")
-    advanced, eliminated = _keys(cut, chosen)
-    happened: dict[str, Any] = {
-        "advanced": list(advanced), "eliminated": list(eliminated),
-        "undecided": [one.entry.key for one in cut.active if not one.decided],
-        "made": [one.entry.key for one in cut.active if one.entry.id in chosen and one.entry.project_id not in there],
-    }
-    current.record(StageCut(contest_id=stage.contest_id, stage_id=stage.id, to=following.key, **happened))
-    return Advanced(advanced, eliminated)

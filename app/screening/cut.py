@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -12,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
-from app.core.chain import canonical
 from app.db import db
 from app.ranking.models import BoardState
 from app.ranking.queries import tallied
@@ -93,36 +90,6 @@ def _by_score(stage: Stage) -> list[Candidate]:
     ]
     # Where the setup cannot be tallied nobody has a rank, but nobody is lost either.
     return [*ranked, *(Candidate(entry, decided=False) for entry in by_key.values())]
-
-
-@dataclass(frozen=True)
-class FirstN:
-    """Who is chosen by a number of places; `tied` are how many share the last rank that was let in."""
-
-    chosen: frozenset[int]
-    last_rank: int | None
-    tied: int
-
-
-def first_n(cut: Cut, number: int) -> FirstN:
-    """The entries of the first `number` places; a rank that is shared at the border comes in as a whole."""
-    ranked = [one for one in cut.active if one.rank is not None]
-    if number < 1 or not ranked:
-        return FirstN(frozenset(), None, 0)
-    last = ranked[min(number, len(ranked)) - 1].rank
-    chosen = [one for one in ranked if one.rank is not None and last is not None and one.rank <= last]
-    return FirstN(frozenset(one.entry.id for one in chosen), last, sum(one.rank == last for one in chosen))
-
-
-def fingerprint(cut: Cut, chosen: Collection[int]) -> str:
-    """SHA-256 of everything that a preview rests on: the choice, and each entry's verdict, rank and score."""
-    rows = [
-        [one.entry.id, one.entry.status, one.state, one.verdict_id, one.rank, one.score, one.entry.id in chosen]
-        for one in cut.all
-    ]
-    known = {one.entry.id for one in cut.all}
-    others = sorted(one for one in chosen if one not in known)
-    return hashlib.sha256(canonical({"stage": cut.stage.id, "rows": rows, "others": others})).hexdigest()
 
 
 def how_it_stands(one: Candidate) -> str:

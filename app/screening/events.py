@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from app.change import Event, Personal
@@ -22,15 +22,60 @@ class VerdictGiven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionChanged(Event):
+    """What an organiser means to decide became another; each pair is [before, after]. The reason's text is not told:
+    it is its applicant's, and only from the release on."""
+
+    action: ClassVar[str] = "screening.decision"
+    project: str
+    pending: list[str]
+    place: list[int | None]
+    reason_changed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionsFilled(Event):
+    """The pending decisions of a stage were filled from a proposal; `wanted` is what it went by, the lists hold keys."""
+
+    action: ClassVar[str] = "screening.fill"
+    wanted: dict[str, Any]
+    advanced: list[str]
+    reserves: list[str]
+    eliminated: list[str]
+    undecided: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuotasKept(Event):
+    """What a stage's proposal goes by, and its floors and caps, became others; no decision did."""
+
+    action: ClassVar[str] = "screening.quotas"
+    wanted: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageCut(Event):
-    """The organiser chose who goes on to stage `to`; all lists hold projects' keys, `made` who is new there by it."""
+    """The pending decisions of a stage were released: who goes on to stage `to`; all lists hold projects' keys, `reserves`
+    in their order, `undecided` who had neither verdict nor score, `made` who is new there by it."""
 
     action: ClassVar[str] = "screening.advance"
     to: str
     advanced: list[str]
+    reserves: list[str] = field(default_factory=list)
     eliminated: list[str]
     undecided: list[str]
     made: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReserveCalled(Event):
+    """A reserve goes on to stage `to` after all; `made`: it was not there before."""
+
+    action: ClassVar[str] = "screening.call"
+    project: str
+    place: int | None
+    to: str
+    made: bool
 
 
 @dataclass(frozen=True, kw_only=True)

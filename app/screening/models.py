@@ -114,6 +114,49 @@ class KeptFilter(db.Model):
         return Scope(contest_id=self.stage.contest_id, owner_id=self.person_id)
 
 
+class Decision(db.Model):
+    """What an organiser means to decide for an entry. Until the stage's release nobody but organisers knows of it; then
+    it stands on the entry, and this row says who meant it."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), unique=True)
+    # advanced, reserve, eliminated; "" is open again. A row stays, so that its version never comes twice.
+    outcome: Mapped[str] = mapped_column(String(16), default="")
+    place: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+    version: Mapped[int] = mapped_column(default=0)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    entry: Mapped[Entry] = relationship()
+    by: Mapped[Person | None] = relationship()
+
+    def scope(self) -> Scope:
+        return self.entry.scope()
+
+
+class CutPlan(db.Model):
+    """What a stage's proposal goes by, and the floors and caps that the page counts against."""
+
+    __tablename__ = "cut_plan"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), unique=True)
+    places: Mapped[int | None]
+    # The least score, as it was typed; '' for none.
+    least: Mapped[str] = mapped_column(String(32), default="")
+    reserves: Mapped[int] = mapped_column(default=0)
+    # [{"family": "field", "key": "care", "floor": 1, "cap": null}, …]
+    bounds: Mapped[list[Any]] = mapped_column(default=list)
+
+    stage: Mapped[Stage] = relationship()
+
+    def scope(self) -> Scope:
+        return self.stage.scope()
+
+
 class Verdict(db.Model):
     """What a screener found; of each screener the newest counts, all are kept."""
 

@@ -17,7 +17,7 @@ from app.db import db
 from app.errors import Refused
 from app.judging.bonds import came_along
 from app.mail import Letter
-from app.screening.events import CutUndone, StageCut
+from app.screening.events import CutUndone, ReserveCalled, StageCut
 from app.screening.models import Reading
 from app.submissions.actions import set_outcome, unmake_entry
 from app.submissions.models import Entry, Project
@@ -27,7 +27,7 @@ LETTERS = ("passed", "not_passed", "reserve")
 # What may already hang on an entry of the next stage, by table; anything else is "other records".
 _BEGUN = {
     "slot": _l("已排进路演场次"), "scorecard": _l("已有评分表"), "verdict": _l("已有初审结论"), "arrival": _l("已签到"),
-    "recusal": _l("已有回避"), "opening": _l("已开始打分"),
+    "recusal": _l("已有回避"), "opening": _l("已开始打分"), "decision": _l("已有待定的去留"),
 }
 
 
@@ -48,7 +48,15 @@ def _newest(stage: Stage) -> _Cut | None:
         return None
     told = json.loads(row.payload)
     # Cuts of before this was kept do not say what they made, so nobody can tell what to take back.
-    return _Cut(told["to"], tuple(told["made"])) if "made" in told else None
+    return _Cut(told["to"], (*told["made"], *_called(stage, row.seq))) if "made" in told else None
+
+
+def _called(stage: Stage, since: int) -> list[str]:
+    """Reserves who came to the next stage because they were called after the cut."""
+    rows = db.session.scalars(select(AuditRow.payload).where(
+        AuditRow.stage_id == stage.id, AuditRow.action == ReserveCalled.action, AuditRow.seq > since
+    ))
+    return [told["project"] for told in map(json.loads, rows) if told["made"]]
 
 
 def _went_on(stage: Stage, found: _Cut) -> list[Entry]:
@@ -96,7 +104,8 @@ def _begun(following: Stage, ids: list[int]) -> Refused | None:
 
 
 def undo_cut(actor: Actor, stage: Stage) -> Stage:
-    """Open a stage again as it was before its cut: no outcomes, and nobody in the next stage who came by it.
+    """Open a stage again as it was before its cut: no outcomes, and nobody in the next stage who came by it; what was
+    decided is pending again.
 
     Raises Refused (not_cut), (letters_out), (next_done), (next_begun). Letters that are held are taken back.
     """

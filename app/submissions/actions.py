@@ -252,20 +252,23 @@ def unmake_entry(actor: Actor, entry: Entry) -> None:
         db.session.flush()
 
 
-def set_outcome(actor: Actor, entry: Entry, outcome: str | None, reason: str = "") -> Entry:
-    """What a stage decided for an entry: advanced, eliminated, or None to take a decision back."""
+def set_outcome(actor: Actor, entry: Entry, outcome: str | None, reason: str = "", place: int | None = None) -> Entry:
+    """What a stage decided for an entry: advanced, reserve (`place` in their order), eliminated, or None to take it back."""
     with change(actor) as current:
         entry = db.session.get_one(Entry, entry.id, with_for_update=True, populate_existing=True)
         if (outcome or "") not in OUTCOMES:
             raise Refused("outcome", _("没有这种结果。"), field="outcome")
-        if entry.outcome == outcome and entry.outcome_reason == reason:
+        place = place if outcome == "reserve" else None
+        if (entry.outcome, entry.outcome_reason, entry.reserve_place) == (outcome, reason, place):
             return entry
         happened = OutcomeDecided(
             contest_id=entry.stage.contest_id, stage_id=entry.stage_id, project=entry.key,
             outcome=[entry.outcome, outcome], reason=Personal(reason, entry.project.owner_id),
+            place=[entry.reserve_place, place] if "reserve" in (entry.outcome, outcome) else None,
         )
-        entry.outcome, entry.outcome_reason = outcome, reason.strip()[:1000]
+        entry.outcome, entry.outcome_reason, entry.reserve_place = outcome, reason.strip()[:1000], place
         entry.decided_at = current.at if outcome else None
+        entry.called_at = entry.called_at if outcome == "advanced" else None
         current.record(happened)
     return entry
 

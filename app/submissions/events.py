@@ -143,9 +143,12 @@ class EntryUnmade(ProjectEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeDecided(ProjectEvent):
+    """`place`: among the reserves, before and after; None where no reserve has to do with it."""
+
     action: ClassVar[str] = "submissions.outcome"
     outcome: list[str | None]
     reason: Personal
+    place: list[int | None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -204,8 +204,12 @@ class Entry(db.Model):
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     # active, withdrawn, disqualified
     status: Mapped[str] = mapped_column(String(16), default="active")
-    # None, advanced, eliminated
+    # None, advanced, reserve, eliminated
     outcome: Mapped[str | None] = mapped_column(String(16))
+    # Of a reserve: whose turn it is when somebody leaves, from 1.
+    reserve_place: Mapped[int | None]
+    # When a reserve was called to go on after all.
+    called_at: Mapped[datetime | None]
     outcome_reason: Mapped[str] = mapped_column(String(1000), default="")
     decided_at: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)

@@ -23,7 +23,7 @@ from app.submissions.models import Attachment, CoApplicant, Entry, Hold, Project
 from app.submissions.readers import Readable
 from app.submissions.returning import reason_text
 from app.submissions.searching import holds
-from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, short_moment
+from app.submissions.words import OUTCOMES, STATES, STATUSES, moment_text, outcome_text, short_moment
 
 PAGE = 50
 
@@ -237,8 +237,9 @@ def _at_stage(title: str, entry: Entry | None, going: bool) -> tuple[StatusStep,
     if entry.outcome is None:
         return StatusStep(title, "now" if going else "to_come", _("等待评审") if going else "", "amber" if going else ""), False
     word = OUTCOMES[entry.outcome]
-    state = "done" if entry.outcome == "advanced" else "out"
-    return StatusStep(title, state, str(word.label), word.tone, entry.outcome_reason), entry.outcome == "advanced"
+    state = {"advanced": "done", "reserve": "now"}.get(entry.outcome, "out")
+    said = outcome_text(entry.outcome, entry.reserve_place)
+    return StatusStep(title, state, said, word.tone, entry.outcome_reason), entry.outcome == "advanced"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ STATES = {
 OUTCOMES = {
     "": Word(_l("未定")),
     "advanced": Word(_l("晋级"), "jade"),
+    "reserve": Word(_l("候补"), "amber"),
     "eliminated": Word(_l("未晋级")),
 }
 
@@ -44,6 +45,13 @@ STATUSES = {
     "withdrawn": Word(_l("已退出")),
     "disqualified": Word(_l("取消资格"), "amber"),
 }
+
+
+def outcome_text(outcome: str | None, place: int | None = None) -> str:
+    """What was decided, in words; of a reserve with its place."""
+    if outcome == "reserve" and place is not None:
+        return _("候补，第 %(place)d 位", place=place)
+    return str(OUTCOMES[outcome or ""].label)
 
 
 def moment_text(moment: datetime, contest: Contest) -> str:

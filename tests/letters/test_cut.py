@@ -6,10 +6,9 @@ from app.change import change
 from app.core.policy import SYSTEM
 from app.db import db
 from app.mail import send_waiting
-from app.screening.actions import advance
 from app.submissions.actions import set_entry_status, set_outcome
 from tests.letters.post import letters
-from tests.screening.pile import add_projects, empty_pile, entry, judge
+from tests.screening.pile import add_projects, cut, empty_pile, entry, judge
 
 PAGE = "/manage/spring/stages/screening/letters"
 
@@ -27,7 +26,7 @@ def judged(cast):
 
 @pytest.fixture
 def decided(judged):
-    advance(judged.actor("lin"), judged.screening, [entry(judged, key).id for key in ("s1", "s3")], judged.stage)
+    cut(judged, "s1", "s3")
     return judged
 
 
@@ -112,20 +111,20 @@ def test_held_letters_follow_the_organisers_words(decided):
 def test_a_project_without_an_account_is_named(judged):
     with change(SYSTEM):
         entry(judged, "s2").project.owner_id = None
-    advance(judged.actor("lin"), judged.screening, [entry(judged, "s1").id], judged.stage, include_undecided=True)
+    cut(judged, "s1", include_undecided=True)
     assert "1 个项目没有账号" in judged.browse("lin").get(PAGE).text
     assert send(judged).status_code == 303
 
 
 def test_before_the_cut_the_page_says_what_would_be_written(judged):
     browser = judged.browse("lin")
-    page = browser.get(f"{PAGE}?project=s2").text
+    page = browser.get(PAGE).text
     assert "名单还没有确认" in page and "材料不齐" in page and "按住，发出" not in page
     assert cut_letters() == []
 
 
 def test_what_doorstep_loads_of_the_past_writes_no_letters(judged):
-    advance(SYSTEM, judged.screening, [entry(judged, "s1").id], judged.stage)
+    cut(judged, "s1", actor=SYSTEM)
     assert cut_letters() == []
 
 

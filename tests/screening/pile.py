@@ -8,7 +8,9 @@ from app.change import change
 from app.core.policy import SYSTEM
 from app.db import db
 from app.screening import actions, queries
+from app.screening.deciding import decide, pending
 from app.screening.planning import update_plan
+from app.screening.releasing import release
 from app.submissions.models import Entry, Project
 
 
@@ -72,3 +74,21 @@ def plan(cast, **values):
 def lies(cast, key, name="lin"):
     """Where a project lies in the pile, as somebody sees it."""
     return queries.line_of(entry(cast, key), queries.reader_of(cast.actor(name), cast.screening)).state
+
+
+def meant(cast, stage=None, by="lin", **ways):
+    """Lin means to decide so: s1="advanced", s2=("eliminated", "reason"), s3=("reserve", 2)."""
+    rows = {row.key: row for row in pending(stage or cast.screening).rows}
+    for key, way in ways.items():
+        outcome, more = way if isinstance(way, tuple) else (way, None)
+        said = {"place": more} if isinstance(more, int) else {"reason": more or ("" if outcome == "advanced" else rows[key].one.reason)}
+        decide(cast.actor(by), rows[key].one.entry, outcome, **said)
+
+
+def cut(cast, *advanced, stage=None, reserves=(), actor=None, **more):
+    """These go on, those are reserves in their order, the others are out: noted and released."""
+    stage = stage or cast.screening
+    ways = {row.key: "advanced" if row.key in advanced else "eliminated" for row in pending(stage).rows}
+    ways |= {key: ("reserve", place) for place, key in enumerate(reserves, start=1)}
+    meant(cast, stage, **ways)
+    return release(actor or cast.actor("lin"), stage, **more)

@@ -10,12 +10,11 @@ from app.errors import Refused
 from app.letters import cut as held_letters
 from app.letters.kinds import OF_CUT
 from app.roadshow.models import PitchDay, Slot
-from app.screening.actions import advance
 from app.screening.undoing import LETTERS, undo_cut
 from app.submissions.actions import make_entry
 from app.submissions.models import Entry, Project
-from tests.screening.pile import entry, judge
-from tests.screening.test_advance import ids, outcomes
+from tests.screening.pile import cut, entry, judge
+from tests.screening.test_advance import outcomes
 
 PAGE = "/manage/spring/stages/screening/advance"
 
@@ -27,7 +26,7 @@ def decided(cast, pile):
     judge(cast, "s2", "fail", "材料不齐")
     judge(cast, "s3", "pass")
     make_entry(SYSTEM, cast.stage, entry(cast, "s3").project)
-    advance(cast.actor("lin"), cast.screening, ids(cast, "s1", "s3"), cast.stage)
+    cut(cast, "s1", "s3")
     return cast
 
 
@@ -63,7 +62,7 @@ def test_the_applicant_no_longer_sees_it_and_its_letters_are_gone(decided):
 def test_it_can_be_cut_again_another_way_and_undone_again(decided):
     lin = decided.actor("lin")
     undo_cut(lin, decided.screening)
-    advance(lin, decided.screening, ids(decided, "s2"), decided.stage)
+    cut(decided, "s2")
     assert outcomes(decided.screening) == {"s1": "eliminated", "s2": "advanced", "s3": "eliminated"}
     undo_cut(lin, decided.screening)
     assert at_the_final(decided, "s2") is None
