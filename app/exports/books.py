@@ -11,17 +11,17 @@ from flask_babel import lazy_pgettext
 
 from app.contests.models import Contest
 from app.exports.papers import paper_tables
-from app.exports.queries import project_tables, result_tables
+from app.exports.queries import Tell, project_tables, result_tables
 from app.exports.tables import Table
 
 
 @dataclass(frozen=True)
 class Book:
-    """A spreadsheet that can be taken away; `key` is the last part of its address."""
+    """A spreadsheet that can be taken away; `key` is the last part of its address. `tables` says meanwhile how far it is."""
 
     key: str
     title: Any
-    tables: Callable[[Contest], list[Table]]
+    tables: Callable[[Contest, Tell], list[Table]]
 
 
 BOOKS = {

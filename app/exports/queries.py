@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -27,6 +28,10 @@ from app.submissions.models import Entry, Project
 from app.submissions.uploads import standing
 from app.submissions.words import STATES, STATUSES, outcome_text
 
+# Hears how many rows of how many are there.
+Tell = Callable[[int, int], None]
+_TOLD = 100
+
 
 def _number(text: str | None) -> Decimal | str | None:
     """A number as a number; what is none stays the text it is."""
@@ -36,7 +41,11 @@ def _number(text: str | None) -> Decimal | str | None:
         return text
 
 
-def project_tables(contest: Contest) -> list[Table]:
+def unheard(done: int, of: int) -> None:
+    """Nobody waits for a bar."""
+
+
+def project_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """Everything that was handed in, one project a row, in the order of the numbers."""
     projects = db.session.scalars(
         select(Project).where(Project.contest_id == contest.id, Project.number.is_not(None)).order_by(Project.number)
@@ -59,7 +68,12 @@ def project_tables(contest: Contest) -> list[Table]:
         *(Column(item.label, 16 if item.kind.numeric else 40) for item in asked),
         *(Column(_("%(label)s（后来不再问）", label=item.label), 40) for item in gone),
     ]
-    return [Table(pgettext("导航", "项目"), columns, [_project_row(contest, project, [*asked, *gone]) for project in projects])]
+    rows, listed = [], list(projects)
+    for at, project in enumerate(listed):
+        if at % _TOLD == 0:
+            tell(at, len(listed))
+        rows.append(_project_row(contest, project, [*asked, *gone]))
+    return [Table(pgettext("导航", "项目"), columns, rows)]
 
 
 def _project_row(contest: Contest, project: Project, asked: list[facts.Item]) -> list[Any]:
@@ -85,7 +99,7 @@ def _outcome(entry: Entry | None) -> str:
     return str(STATUSES[entry.status].label) if entry.status != "active" else outcome_text(entry.outcome, entry.reserve_place)
 
 
-def result_tables(contest: Contest) -> list[Table]:
+def result_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """Of each stage that is scored: the standings with every judge's total, and how each score came about."""
     scored = [stage for stage in contest.stages if kind_of(stage).scored]
     return [table for stage in scored for table in (standings_table(stage), workings_table(stage))]

@@ -24,7 +24,7 @@ from app.exports.books import BOOKS, Book
 from app.exports.csvfile import write_csv
 from app.exports.events import BookTaken
 from app.exports.livebook import LiveBook
-from app.exports.queries import entries_with_projects, standings_table
+from app.exports.queries import entries_with_projects, standings_table, unheard
 from app.exports.workbook import write
 from app.files import clean_name
 from app.guard import actor, guard
@@ -39,7 +39,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Wanted:
     """One book of one contest, for the guard."""
 
     contest: Contest
@@ -49,18 +49,18 @@ class _Wanted:
         return self.contest.scope()
 
 
-def _wanted(slug: str, book: str) -> _Wanted | None:
+def wanted_book(slug: str, book: str) -> Wanted | None:
     contest = whole_contest(slug)
-    return _Wanted(contest, BOOKS[book]) if contest is not None and book in BOOKS else None
+    return Wanted(contest, BOOKS[book]) if contest is not None and book in BOOKS else None
 
 
 @bp.get("/manage/<slug>/export/<book>.xlsx")
 @limiter.limit("60 per hour")
-@guard("export.read", _wanted)
-def take(wanted: _Wanted) -> Any:
+@guard("export.read", wanted_book)
+def take(wanted: Wanted) -> Any:
     """The book in the reader's language. The log keeps who took it: it holds names and addresses."""
     contest, book = wanted.contest, wanted.book
-    tables = book.tables(contest)
+    tables = book.tables(contest, unheard)
     if not tables:
         raise Refused("nothing_to_take", _("这个大赛没有打分的环节，没有成绩可下载。"), status=404)
     name = clean_name(f"{pick(contest.title, contest.title_en)} {book.title}.xlsx")
@@ -120,4 +120,4 @@ def as_file(content: bytes, kind: str, name: str) -> Any:
     return answer
 
 
-from app.exports import routes_papers  # noqa: E402, F401  its views hang on the same blueprint
+from app.exports import routes_jobs, routes_papers  # noqa: E402, F401  their views hang on the same blueprint
