@@ -174,10 +174,13 @@ def complete(page: Page, base: str) -> str:
 
 
 def advance(page: Page, base: str) -> None:
-    """The organiser looks the list over and holds the button."""
+    """The organiser says who goes on, which saves itself, reads the letters and holds the button."""
     page.goto(f"{base}{MANAGE}/stages/screening/advance")
-    expect(page.locator("[name=entry]")).to_be_checked()
-    go(page, "[data-advance] button[type=submit]")
+    page.locator("tr[data-row] select").select_option("advanced")
+    expect(page.locator("[data-state]")).to_have_text("已保存")
+    expect(page.locator("[data-summary] .figure b").first).to_have_text("1")
+    page.locator("[data-summary] a.btn").click()
+    expect(page.locator("main")).to_contain_text("通过了")
     with page.expect_navigation():
         hold(page, "button[data-hold]")
     expect(page.locator("main")).to_contain_text("弄堂修补铺")
