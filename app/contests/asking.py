@@ -79,7 +79,8 @@ def update_sections(actor: Actor, contest: Contest, version: int, rows: list[Row
     with editing(actor, contest, version, "sections") as edit, _new_form(edit):
         before = pages_of(edit.contest)
         pages = [{"title": row["title"], "title_en": row["title_en"]} for row in rows]
-        moved = {int(row["was"]): at for at, row in enumerate(rows, start=1) if row["was"].isdecimal()}
+        there = {str(at): at for at in range(1, len(before) + 1)}
+        moved = {there[row["was"]]: at for at, row in enumerate(rows, start=1) if row["was"] in there}
         if pages == before and all(old == new for old, new in moved.items()):
             return
         for question in edit.contest.questions:

@@ -133,7 +133,7 @@ def _stands(verdict: Verdict, project: Project) -> bool:
 @guard("screening.work", queries.case_in)
 def judge_case(entry: Entry) -> Any:
     form = _verdict_form(entry)
-    newest = form.newest.data or ""
+    newest = (form.newest.data or "")[:18]
     status = 422
     if form.validate():
         try:

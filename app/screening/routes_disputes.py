@@ -50,7 +50,7 @@ def disputes_list(stage: Stage) -> Any:
 def settle(entry: Entry) -> Any:
     """A ruling; without words of its own it says what those said who would not let the project pass."""
     stage, form = entry.stage, SettleForm()
-    newest = form.newest.data or ""
+    newest = (form.newest.data or "")[:18]
     (dispute,) = disputes.disputes_of(stage, [entry.id])
     status = 422
     if form.validate():

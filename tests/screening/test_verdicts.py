@@ -158,3 +158,10 @@ def test_a_refused_first_verdict_leaves_a_planned_stage_planned(cast, pile):
         cast.screening.state = "planned"
     refused("no_reason", cast, "s1", "fail")
     assert cast.screening.state == "planned"
+
+
+def test_a_number_without_end_in_a_hidden_field_is_an_old_page_and_no_fault_of_ours(cast, pile):
+    judge(cast, "s1", "pass")
+    sent = {"verdict": "fail", "reason": "不行", "base": "x", "newest": "9" * 5000}
+    assert cast.browse("lin").post("/manage/spring/stages/screening/screening/s1", data=sent).status_code == 409
+    assert cast.browse("lin").post("/manage/spring/stages/screening/screening/s1/settle", data=sent).status_code == 409
