@@ -64,7 +64,7 @@ def order(day: PitchDay) -> Any:
 
 
 def _ids(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if part.isdecimal()]
+    return [int(part) for part in text.split(",") if part.isdecimal() and len(part) < 10]
 
 
 def _places(shown: list[int]) -> dict[int, int]:
@@ -74,7 +74,7 @@ def _places(shown: list[int]) -> dict[int, int]:
 
 def _move() -> tuple[int, int] | None:
     entry_id, _colon, way = request.form.get("move", "").partition(":")
-    return (int(entry_id), -1 if way == "up" else 1) if entry_id.isdecimal() else None
+    return (int(entry_id), -1 if way == "up" else 1) if entry_id.isdecimal() and len(entry_id) < 10 else None
 
 
 def _try(day: PitchDay, verb: Any, said: str) -> Any:

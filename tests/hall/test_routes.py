@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from app.hall.actions import hall_of
 from tests.hall.desk_hands import Hands, score
 
 DESK = "/desk/spring/final"
@@ -91,3 +92,8 @@ def test_a_title_from_outside_is_inert_text_on_the_desk(cast, language):
     client = cast.browse("hao")
     client.set_cookie("language", language)
     assert "<script>alert" not in client.get(DESK).get_data(as_text=True)
+
+
+def test_a_revision_without_end_is_an_old_page(cast):
+    answer = cast.browse("hao").post(DESK, data={"action": "next", "key": "k", "revision": "9" * 5000})
+    assert answer.status_code < 500 and hall_of(cast.stage).entry_id is None

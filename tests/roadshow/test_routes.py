@@ -246,3 +246,9 @@ def test_the_pages_speak_english(cast, lin):
     assert "Running order" in lin.get("/contests/spring/final/programme").text
     assert "Take back" in lin.get(PLAN).text
     assert "Minutes" in lin.get(f"{PLAN}/days/new").text or "min" in lin.get(f"{PLAN}/days/new").text
+
+
+@pytest.mark.parametrize("sent", [{"shown": "9" * 5000}, {"shown": "1", "move": "9" * 5000 + ":up"}])
+def test_numbers_without_end_move_nobody(cast, lin, sent):
+    before = order()
+    assert lin.post(f"{PLAN}/days/{only_day().id}/order", data=sent).status_code < 500 and order() == before
