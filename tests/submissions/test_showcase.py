@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app import clock
 from app.change import change
@@ -111,13 +111,27 @@ def test_a_file_whose_question_went_is_for_nobody_here(published):
     assert photo not in anyone.get(PLACE).text and anyone.get(f"{PLACE}/p1/files/{photo}").status_code == 404
 
 
-def test_pages_hold_fifty(published):
+def queries_of(browser):
+    seen, engine = [], db.engine
+
+    def note(*facts):
+        seen.append(facts[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    browser.get(PLACE)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_pages_hold_fifty_and_cost_the_same_queries(published):
+    anyone = published.browse()
+    few = queries_of(anyone)
     with change(SYSTEM):
         first = project()
         db.session.add_all(Project(
             contest_id=published.contest_id, key=f"many{number}", number=number, title=f"很多{number}", field_id=first.field_id,
             region_id=first.region_id, answers={}, state="submitted", created_at=clock.now(), updated_at=clock.now(),
         ) for number in range(10, 94))
-    anyone = published.browse()
+    assert queries_of(anyone) == few
     page = anyone.get(PLACE, query_string={"page": 2}).text
     assert page.count('class="show-card"') == 37 and "共 87 个" in page and "第 2 页，共 2 页" in page
