@@ -33,6 +33,8 @@ from app.live import snapshots
 from app.mail import About, Letter
 from app.ranking.models import Reveal
 from app.ranking.queries import control_board
+from app.roadshow.calendar_keys import APPLICANT, open_calendar
+from app.roadshow.models import CalendarKey, JudgeNote
 from app.roadshow.queries import days_of
 from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
@@ -356,6 +358,20 @@ def test_every_number_that_points_without_a_foreign_key_is_known_here():
         if column.name.endswith(("_id", "_of", "_seq")) and not column.foreign_keys
     }
     assert loose <= SET_RIGHT
+
+
+def test_what_was_said_ahead_and_judges_notes_come_along_and_calendars_do_not(played, elsewhere, tmp_path):
+    open_calendar(SYSTEM, played.people["wang"], APPLICANT)
+    with change(SYSTEM):
+        played.stage.bring, played.stage.reading_blind = "样品", True
+        db.session.add(JudgeNote(judge_id=played.judges[0], entry_id=played.entries["p1"], text="问成本", version=1, changed_at=clock.now()))
+    file = carry(played, tmp_path / "spring.zip")
+    with elsewhere().app_context():
+        bring_in(COMMAND, file)
+        note = db.session.scalars(select(JudgeNote)).one()
+        assert (note.text, note.judge.key, note.entry.key) == ("问成本", "j1", "p1")
+        assert (stage_there().bring, stage_there().reading_blind) == ("样品", True)
+        assert db.session.scalars(select(CalendarKey)).all() == []
 
 
 def test_the_commands_carry_a_contest_over(played, elsewhere, tmp_path):
