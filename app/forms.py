@@ -16,8 +16,12 @@ from app import clock
 # Far from the ends of what a date can hold, where zones and lengths of slots still fit.
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 
-# What no name or title needs: controls, and marks that turn or hide text on the big screen.
-_INVISIBLE = {*range(0x09), *range(0x0B, 0x20), 0x7F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+# What no name or title needs: controls, marks that turn or hide text on the big screen, and halves of characters, which
+# JSON can carry and no database takes.
+_INVISIBLE = {
+    *range(0x09), *range(0x0B, 0x20), 0x7F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A),
+    *range(0xD800, 0xE000),
+}
 
 
 def tidy(text: str | None) -> str:

@@ -12,6 +12,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -148,5 +149,7 @@ def _teller(job: Job) -> Callable[[int, int], None]:
 def _sweep() -> None:
     """Books that nobody may take any more leave the disk."""
     for path in _folder().iterdir():
-        if _now() - path.stat().st_mtime > KEPT:
-            path.unlink(missing_ok=True)
+        # Another job or another process may have renamed or removed it meanwhile.
+        with suppress(FileNotFoundError):
+            if _now() - path.stat().st_mtime > KEPT:
+                path.unlink()

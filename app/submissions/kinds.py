@@ -54,17 +54,12 @@ class Kind:
     hint: Any = ""
 
 
-def _no_surrogates(text: str) -> str:
-    """JSON can carry halves of characters, which no database takes."""
-    return "".join(char for char in text if not 0xD800 <= ord(char) <= 0xDFFF)
-
-
 def _line(value: Any) -> str:
-    return " ".join(tidy(_no_surrogates(str(value or ""))).split())[:HARD_LIMIT]
+    return " ".join(tidy(str(value or "")).split())[:HARD_LIMIT]
 
 
 def _long(value: Any) -> str:
-    return tidy(_no_surrogates(str(value or "")))[:HARD_LIMIT]
+    return tidy(str(value or ""))[:HARD_LIMIT]
 
 
 def _number(value: Any) -> str:

@@ -80,3 +80,10 @@ def test_it_tells_how_far_it_is_every_hundred_rows(cast):
     heard = []
     jobs.BOOKS["projects"].tables(cast.contest, lambda done, of: heard.append((done, of)))
     assert heard == [(0, 253), (100, 253), (200, 253)]
+
+
+def test_a_file_that_another_job_renames_meanwhile_holds_nobody_up(cast, asked, monkeypatch):
+    lin, place = asked
+    folder = jobs.file_of(job_at(place)).parent
+    monkeypatch.setattr(type(folder), "iterdir", lambda self: iter([self / "gone.part"]))
+    assert lin.post("/manage/spring/export/projects").status_code == 303

@@ -128,3 +128,7 @@ def test_the_page_asks_the_database_no_more_often_for_more_rows(cast, pile):
         client.get(PAGE)
         asked.append(questions_of(client, PAGE))
     assert asked[0] == asked[1]
+
+
+def test_half_a_character_in_a_reason_is_left_out(cast, pile):
+    assert put(cast, "s1", reason="好\ud800的").json["row"]["reason"] == "好的"
