@@ -103,7 +103,7 @@ def lock_stage(actor: Actor, stage: Stage) -> str:
         found = db.session.get_one(Stage, stage.id)
         if found.locked_fingerprint:
             return found.locked_fingerprint
-        if not kind_of(found).scored:
+        if not kind_of(found).scored and not found.criteria:
             raise Refused("not_scored", _("这个环节不打分。"), status=409)
         parts = tally_parts(found)
         if not parts["criteria"]:

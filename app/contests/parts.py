@@ -15,7 +15,7 @@ from app.contests import checks, form_parts, forms, setup
 from app.contests.binding import Made, bound, listed
 from app.contests.checks import ZONES
 from app.contests.examples import Example, examples, prize_example
-from app.contests.kinds import StageKind, kind_of
+from app.contests.kinds import StageKind
 from app.contests.models import Contest, Stage
 from app.contests.queries import earlier_scored
 from app.contests.rules import PRESETS, source_titles, tie_choices, titles
@@ -238,9 +238,9 @@ EXAMPLES: dict[str, Callable[[Stage, Any], Examples]] = {"scoring": _scoring_exa
 
 def parts_of(kind: StageKind) -> list[str]:
     """Which setup pages a stage of this kind has."""
-    return [*(["checklist"] if kind.checked else []), *(["scoring", "prizes"] if kind.scored else [])]
+    return [*(["checklist", "scoring"] if kind.checked else []), *(["scoring", "prizes"] if kind.scored else [])]
 
 
-def locked(thing: Any) -> bool:
+def locked(thing: Any, key: str) -> bool:
     """Whether this page of the stage can only be read, because scoring has begun."""
-    return isinstance(thing, Stage) and kind_of(thing).scored and thing.locked_fingerprint is not None
+    return isinstance(thing, Stage) and key != "checklist" and thing.locked_fingerprint is not None

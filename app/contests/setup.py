@@ -145,7 +145,9 @@ def update_scoring(
 ) -> None:
     """Save a stage's criteria and scoring rule. Refused (stage_locked) once scoring has begun."""
     _refuse_locked(stage)
-    checks.check_scoring(criteria, rule, sources, [one.key for one in earlier_scored(stage)])
+    # Screeners may score, or not: without criteria they do not.
+    if criteria or kind_of(stage).scored:
+        checks.check_scoring(criteria, rule, sources, [one.key for one in earlier_scored(stage)])
     with editing(actor, stage.contest, version, "scoring", stage.id) as edit:
         found = db.session.get_one(Stage, stage.id)
         _refuse_locked(found)
@@ -202,7 +204,7 @@ def update_checklist(actor: Actor, stage: Stage, version: int, rows: list[Row]) 
 
 
 def _refuse_locked(stage: Stage) -> None:
-    if kind_of(stage).scored and stage.locked_fingerprint:
+    if stage.locked_fingerprint:
         raise Refused(
             "stage_locked",
             _("“%(title)s”已经开始评分，评分项、计分规则和奖项不能再改，否则已经打的分就不作数了。", title=stage.title),

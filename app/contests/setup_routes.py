@@ -129,7 +129,7 @@ def _edit(contest: Contest, thing: Contest | Stage, key: str, part: Part) -> Any
     form = part.form(thing, False)
     if not form.is_submitted():
         return _show(contest, thing, key, part, form)
-    if request.form.get("preset") in PRESETS and key == "scoring" and not locked(thing):
+    if request.form.get("preset") in PRESETS and key == "scoring" and not locked(thing, key):
         return _show(contest, thing, key, part, preset_form(thing, form, request.form["preset"]))
     if key == "questions" and "usual" in request.form:
         return _show(contest, thing, key, part, with_usual(contest, form))
@@ -166,7 +166,7 @@ def _show(contest: Contest, thing: Any, key: str, part: Part, form: Any, seen: A
     stage = thing if isinstance(thing, Stage) else None
     return render_template(
         f"contests/{part.template or key}.html", contest=contest, stage=stage, form=form, part=part, part_key=key,
-        wrong=wrong, seen=seen, locked=locked(thing), pages=pages(contest), presets=PRESETS,
+        wrong=wrong, seen=seen, locked=locked(thing, key), pages=pages(contest), presets=PRESETS,
         told=told(stage) if stage is not None and key == "scoring" else [],
         sources=source_titles(stage) if stage is not None else {},
         examples=EXAMPLES[key](stage, form)[0] if stage is not None and key in EXAMPLES else {},
@@ -180,7 +180,7 @@ def pages(contest: Contest) -> list[tuple[str, str, str]]:
     for stage in contest.stages:
         for key in parts_of(kind_of(stage)):
             title = _("%(stage)s：%(part)s", stage=pick(stage.title, stage.title_en), part=STAGE_PARTS[key].title)
-            found.append((f"{root}/stages/{stage.key}/{key}", title, _("已锁定") if locked(stage) else _stage_count(stage, key)))
+            found.append((f"{root}/stages/{stage.key}/{key}", title, _("已锁定") if locked(stage, key) else _stage_count(stage, key)))
     return found
 
 

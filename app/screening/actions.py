@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.change import Personal, change
-from app.contests.actions import set_stage_state
+from app.contests.actions import lock_stage, set_stage_state
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.screening import marks
 from app.screening.events import VerdictGiven
 from app.screening.heap import Reader, theirs
 from app.screening.models import Verdict
@@ -27,7 +29,8 @@ from app.submissions.returning import Asks, kept
 
 def give_verdict(
     actor: Actor, entry: Entry, verdict: str, reason: str = "", checks: dict[str, bool] | None = None, *,
-    until: datetime | None = None, asks: Asks = NOTHING, base: str | None = None, newest: int | None = None,
+    until: datetime | None = None, asks: Asks = NOTHING, marked: Mapping[str, str] = marks.NOTHING,
+    base: str | None = None, newest: int | None = None,
 ) -> Verdict:
     """Keep a verdict; of each screener the newest counts, and an organiser's settles the entry.
 
@@ -50,7 +53,11 @@ def give_verdict(
         before = shown[0] if shown else None
         ticked = {one["key"]: bool((checks or {}).get(one["key"])) for one in entry.stage.checklist or []}
         asked = kept(project, asks) if verdict in VERDICTS and VERDICTS[verdict].returns else {}
-        if before is not None and newest not in (None, before.id) and _same(before, actor, verdict, reason, ticked, asked):
+        settles = verdict in VERDICTS and VERDICTS[verdict].settles
+        # An organiser rules with marks or without; who screens gives them with a pass or a fail.
+        given_marks = marks.read(stage, marked, whole=settles and not reader.whole)
+        happened = (verdict, reason, ticked, asked, given_marks)
+        if before is not None and newest not in (None, before.id) and _same(before, actor, happened):
             return before
         _check_verdict(verdict, reason, asks)
         _check_case(actor, entry, project, verdict, current.at)
@@ -58,29 +65,29 @@ def give_verdict(
         _check_seen(project, before, base, newest)
         given = Verdict(
             entry_id=entry.id, screener_id=actor.person_id, verdict=verdict, reason=reason, checks=ticked, asks=asked,
-            at=current.at,
-            rules=reader.whole and not actor.system and VERDICTS[verdict].settles, version=project.version,
+            marks=given_marks, at=current.at, rules=reader.whole and not actor.system and settles, version=project.version,
         )
         db.session.add(given)
         db.session.flush()
+        if given_marks:
+            # Marks mean something only as long as criteria and rule stay as they are.
+            lock_stage(actor, stage)
         current.record(_told(entry, project, before, given))
         if VERDICTS[verdict].returns:
             return_for_completion(actor, project, reason, until or current.at + TIME_TO_COMPLETE, asks)
     return given
 
 
-def _same(
-    before: Verdict, actor: Actor, verdict: str, reason: str, checks: dict[str, bool], asked: dict[str, Any],
-) -> bool:
+def _same(before: Verdict, actor: Actor, given: tuple[Any, ...]) -> bool:
     """The same press again: its first arrival is the verdict that stands."""
-    stands = (before.screener_id, before.verdict, before.reason, before.checks, before.asks)
-    return stands == (actor.person_id, verdict, reason, checks, asked)
+    stands = (before.verdict, before.reason, before.checks, before.asks, before.marks)
+    return before.screener_id == actor.person_id and stands == given
 
 
 def _told(entry: Entry, project: Project, before: Verdict | None, given: Verdict) -> VerdictGiven:
     return VerdictGiven(
         contest_id=project.contest_id, stage_id=entry.stage_id, project=project.key, version=project.version,
-        verdict=[before.verdict if before else None, given.verdict], rules=given.rules, checks=given.checks,
+        verdict=[before.verdict if before else None, given.verdict], rules=given.rules, checks=given.checks, marks=given.marks,
         reason=Personal(given.reason, project.owner_id),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from app.contests.models import Stage
 from app.db import db
 from app.ranking.models import BoardState
 from app.ranking.queries import tallied
+from app.screening.marks import standings
 from app.screening.queries import Line, lines_of, reasons_of
 from app.screening.verdicts import PILE
 from app.submissions.models import Entry, Project
@@ -50,7 +51,7 @@ class Cut:
 
     @property
     def scored(self) -> bool:
-        return kind_of(self.stage).scored
+        return kind_of(self.stage).scored or bool(self.stage.criteria)
 
 
 def cut_of(stage: Stage) -> Cut:
@@ -58,7 +59,7 @@ def cut_of(stage: Stage) -> Cut:
     if kind_of(stage).scored:
         return Cut(stage, tuple(_by_score(stage)), is_final(stage))
     reasons = reasons_of(stage)
-    return Cut(stage, tuple(_by_verdict(line, reasons) for line in lines_of(stage)), True)
+    return Cut(stage, tuple(_ranked(stage, [_by_verdict(line, reasons) for line in lines_of(stage)])), True)
 
 
 def is_final(stage: Stage) -> bool:
@@ -75,6 +76,14 @@ def _by_verdict(line: Line, reasons: dict[int, str]) -> Candidate:
         entry=line.entry, decided=settled, passed=line.state == "pass", state=line.state, reason=reason if settled else "",
         verdict_id=line.verdict.id if line.verdict else None,
     )
+
+
+def _ranked(stage: Stage, candidates: list[Candidate]) -> list[Candidate]:
+    """Where screeners score: who passed, the best first with rank and score, then the others as they come."""
+    kept = {one.entry.key for one in candidates if one.passed}
+    found = standings(stage, kept)
+    ranked = [replace(one, rank=found[one.entry.key][0], score=found[one.entry.key][1]) if one.entry.key in found else one for one in candidates]
+    return sorted(ranked, key=lambda one: one.rank or len(ranked) + 1)
 
 
 def _by_score(stage: Stage) -> list[Candidate]:

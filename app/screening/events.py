@@ -19,6 +19,7 @@ class VerdictGiven(Event):
     rules: bool
     reason: Personal
     checks: dict[str, Any]
+    marks: dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,10 +47,11 @@ class VerdictForm(HouseForm):
     asks = SelectMultipleField(_l("要改哪几项"), validators=[Optional()], validate_choice=False)
 
 
-def verdict_form(askable: list[tuple[str, str]]) -> Any:
-    """The form of a verdict, with a place for words beside each item that can be asked for: (name, label)."""
+def verdict_form(askable: list[tuple[str, str]], marks: list[tuple[str, str]]) -> Any:
+    """The form of a verdict, with a place for words beside each item that can be asked for and one for each mark: (name, label)."""
     words = {words_name(name): LongField(label, [at_most(WORDS_LENGTH)], render_kw={"rows": 2}) for name, label in askable}
-    return type("CaseForm", (VerdictForm,), words)()
+    figures = {name: LineField(label, render_kw={"inputmode": "decimal", "autocomplete": "off"}) for name, label in marks}
+    return type("CaseForm", (VerdictForm,), {**words, **figures})()
 
 
 def words_name(item: str) -> str:

@@ -172,6 +172,8 @@ class Verdict(db.Model):
     asks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # {checklist key: bool}
     checks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # {criterion key: mark as text} where screeners score
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Given by an organiser: it settles the entry, whatever the screeners found.
     rules: Mapped[bool] = mapped_column(default=False)
     # The version of the project that was read.

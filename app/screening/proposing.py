@@ -135,9 +135,9 @@ def cells(candidates: Any) -> Counter[tuple[str, str]]:
     return found
 
 
-def _runs(one: Candidate, wanted: Wanted) -> int | None:
+def _runs(one: Candidate, wanted: Wanted, scored: bool) -> int | None:
     """The place in the order of merit; None for who cannot go on."""
-    if one.state:
+    if one.state and not (scored and one.passed):
         return _PASSED if one.passed else None
     least = wanted.texts["least"]
     if one.rank is None or (least and Decimal(one.score or "0") < Decimal(least)):
@@ -152,7 +152,7 @@ def proposed(cut: Cut, wanted: Wanted) -> Proposal:
     """
     runners = [
         Runner(one.entry.key, rank, one.project.field.key if one.project.field else "", one.project.region.key if one.project.region else "")
-        for one in cut.active if (rank := _runs(one, wanted)) is not None
+        for one in cut.active if (rank := _runs(one, wanted, cut.scored)) is not None
     ]
     places = wanted.number("places")
     found = propose(runners, len(runners) if places is None else places, wanted.bounds(), wanted.number("reserves") or 0)

@@ -13,7 +13,8 @@ from app.errors import Refused, attach
 from app.forms import tidy
 from app.guard import actor, guard
 from app.i18n import pick
-from app.screening import actions, looking, queries
+from app.scoring.marks import total, written
+from app.screening import actions, looking, marks, queries
 from app.screening.forms import FilterForm, KeepForm, RecuseForm, VerdictForm, verdict_form, words_name
 from app.screening.keeping import kept_filters
 from app.screening.looking import Seen
@@ -59,6 +60,7 @@ def pile(stage: Stage) -> Any:
     return render_template(
         "screening/pile.html", stage=stage, contest=stage.contest, pile=found, wanted=wanted, states=PILE,
         form=_filter_form(stage.contest, wanted), next_waiting=found.waiting,
+        scores=marks.standings(stage) if reader.whole else {},
         when=lambda moment: short_moment(moment, stage.contest), plan=plan, reader=reader, kept=kept_filters(stage, reader.person_id),
         overdue=plan.due_at is not None and plan.due_at < clock.now(), keep_form=KeepForm(formdata=None),
     )
@@ -67,7 +69,9 @@ def pile(stage: Stage) -> Any:
 def _verdict_form(entry: Entry, look: Seen | None = None) -> VerdictForm:
     """The form as it was sent, or for `look` a fresh one."""
     plan = look.plan if look is not None else queries.plan_of(entry.stage)
-    form: VerdictForm = verdict_form([(name, label) for name, label, _step in returning.askable(entry.stage.contest)])
+    form: VerdictForm = verdict_form([(name, label) for name, label, _step in returning.askable(entry.stage.contest)], [
+        (marks.field_of(one.key), pick(one.title, one.title_en)) for one in entry.stage.criteria
+    ])
     form.reasons.choices = [(one["key"], pick(one["title"], one["title_en"])) for one in plan.reasons]
     form.asks.choices = [(name, label) for name, label, _step in returning.askable(entry.stage.contest)]
     form.checks.choices = [(one["key"], pick(one.get("title"), one.get("title_en"))) for one in entry.stage.checklist or []]
@@ -88,7 +92,8 @@ def _case_page(entry: Entry, form: VerdictForm, look: Seen) -> str:
         reader=look.reader, hidden=look.hidden, around=queries.neighbours(entry.stage, wanted, entry.key, look.reader),
         answers=looking.answers(entry.project, look.hidden), files=looking.files(entry.project, look.reader),
         when=lambda moment: moment_text(moment, contest), most=REASON_LENGTH, file_pages=file_pages,
-        ruled=any(one.rules and _stands(one, entry.project) for one in look.verdicts), twins=alike, twins_unseen=unseen, recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, words_of=looking.asked_in_short,
+        ruled=any(one.rules and _stands(one, entry.project) for one in look.verdicts), twins=alike, twins_unseen=unseen, recuse_form=RecuseForm(formdata=None), changes=looking.changes(entry.project, look), words_name=words_name, criteria=[(one, form[marks.field_of(one.key)]) for one in entry.stage.criteria], written=written, words_of=looking.asked_in_short,
+        total_of=lambda one: total(one.marks or {}, entry.stage.criteria),
         asks=[(name, label) for name, label in form.asks.choices if name not in look.hidden],
         closed=entry.stage.state == "done" or entry.outcome is not None or entry.status != "active",
     )
@@ -105,6 +110,8 @@ def case(entry: Entry) -> Any:
         form.verdict.data, form.reason.data = own.verdict, own.reason
         form.checks.data = [key for key, ticked in (own.checks or {}).items() if ticked]
         _fill_asks(form, own)
+        for criterion in entry.stage.criteria:
+            form[marks.field_of(criterion.key)].data = own.marks.get(criterion.key, "")
     return _case_page(entry, form, look)
 
 
@@ -139,7 +146,8 @@ def judge_case(entry: Entry) -> Any:
         try:
             given = actions.give_verdict(
                 actor(), entry, form.verdict.data or "", form.reason.data or "", dict.fromkeys(form.checks.data or [], True),
-                until=form.until.data, asks=_asks(form, queries.plan_of(entry.stage)), base=form.base.data or "", newest=int(newest) if newest.isdecimal() else 0,
+                until=form.until.data, asks=_asks(form, queries.plan_of(entry.stage)),
+                marked={one.key: form[marks.field_of(one.key)].data or "" for one in entry.stage.criteria}, base=form.base.data or "", newest=int(newest) if newest.isdecimal() else 0,
             )
         except Refused as no:
             attach(form, no)

@@ -234,7 +234,7 @@ def test_only_organisers_of_the_contest_reach_its_setup(cast):
 
 
 def test_a_page_that_a_stage_does_not_have_is_not_found(lin):
-    assert lin.get(f"{ROOT}/stages/screening/scoring").status_code == 404
+    assert lin.get(f"{ROOT}/stages/screening/prizes").status_code == 404
     assert lin.get(f"{ROOT}/nothing").status_code == 404
 
 
