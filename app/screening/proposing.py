@@ -186,6 +186,9 @@ def _way(one: Candidate, placing: Placing | None) -> tuple[str, int | None]:
 def whys(cut: Cut, wanted: Wanted, found: Proposal) -> dict[str, str]:
     """In words, by key, what the proposal found of each."""
     words = {one.key: str(WHY[one.code]) % {"num": one.number} if one.number else str(WHY[one.code]) for one in found.placings}
+    if not cut.scored:
+        # Who passed has no rank to go by.
+        words = {one.key: words[one.key] for one in found.placings if one.code != "rank"}
     for one in cut.active:
         if one.entry.key not in words and one.rank is not None and wanted.texts["least"]:
             words[one.entry.key] = _("低于最低分")

@@ -17,6 +17,7 @@ from app.core.chain import canonical
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.screening.deciding import Pending, pending
 from app.screening.events import StageCut
 from app.submissions.actions import make_entry, set_outcome
@@ -50,7 +51,7 @@ def obstacles(found: Pending) -> list[Refused]:
     if following is None:
         return [Refused("next_stage", _("后面没有环节可以晋级。"), status=409)]
     if following.state == "done":
-        no.append(Refused("next_done", _("“%(title)s”已经结束，不能再加项目。", title=following.title), status=409))
+        no.append(Refused("next_done", _("“%(title)s”已经结束，不能再加项目。", title=pick(following.title, following.title_en)), status=409))
     if kind_of(stage).scored and not found.cut.final:
         no.append(Refused("not_final", _("排名还不是最终的。请先在控台结束这个环节。"), status=409))
     if found.counts[""]:
