@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template
 
+from app import clock
 from app.contests.models import Contest
 from app.contests.queries import whole_contest
 from app.contests.questions import page_titles
@@ -13,6 +14,7 @@ from app.guard import guard
 from app.submissions import facts
 from app.submissions.forms import step_form
 from app.submissions.routes import bp
+from app.submissions.wanted import wanted
 
 
 @bp.get("/manage/<slug>/setup/preview")
@@ -23,4 +25,4 @@ def preview(contest: Contest) -> Any:
         items = facts.items(contest, number)
         form = step_form(items, {})
         steps.append((page_titles(contest)[number], [(item, form[item.name]) for item in items]))
-    return render_template("submissions/preview.html", contest=contest, steps=steps)
+    return render_template("submissions/preview.html", contest=contest, steps=steps, wanted=wanted(contest, clock.now()))

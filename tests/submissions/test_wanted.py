@@ -138,6 +138,12 @@ def test_the_organiser_takes_the_usual_materials_over(cast):
     assert cast.contest.questions[3].accepts == ["pdf", "document"] and not cast.contest.questions[3].required
 
 
+def test_the_preview_and_the_call_say_what_to_send(cast, project):
+    assert "营业执照" in cast.browse("lin").get("/manage/spring/setup/preview").text
+    page = cast.browse().get("/contests/spring").text
+    assert "营业执照" in page and "传文件" in page
+
+
 def test_bounds_that_are_none_are_refused_beside_their_field(cast):
     answer = save(
         cast.browse("lin"), "/manage/spring/setup/questions", questions__3__label="照片", questions__3__kind="file",
