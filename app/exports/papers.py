@@ -6,11 +6,12 @@ from typing import Any
 
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
+from app.exports.queries import Tell, unheard
 from app.exports.tables import Column, Table
 from app.roadshow.papers import PAPERS, Box, Cell, Code, Leaf, Lines, leaves_of
 
 
-def paper_tables(contest: Contest) -> list[Table]:
+def paper_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """All papers of all roadshows of the contest, what is not released yet too."""
     staged = [stage for stage in contest.stages if kind_of(stage).staged]
     return [
