@@ -150,6 +150,8 @@ FIELDS: dict[str, Any] = {
     "state": _l("状态"), "status": _l("参评状态"), "subject": _l("事项"), "submitted": _l("已交评分表"),
     "template": _l("模板"), "tally_sha256": _l("计分文件指纹"), "tiers": _l("奖项等次"), "title": _l("名称"), "title_en": _l("英文名称"), "to": _l("进入环节"),
     "token_id": _l("令牌编号"), "uncounted": _l("不计入"), "undecided": _l("未定"), "until": _l("期限"), "venue": _l("地点"),
+    "items": _l("名单"), "commitment": _l("名单指纹"), "numbers": _l("报的数"), "seed": _l("种子"), "order": _l("顺序"),
+    "named": _l("事先说好的数"), "turn": _l("轮数"), "draw": _l("抽签的代号"), "about": _l("随名单公布的"),
     "verdict": _l("意见"), "version": _l("版本"), "why": _l("原因"), "withheld": _l("只在控台显示"),
 }
 
@@ -163,7 +165,7 @@ VALUES: dict[str, Any] = {
     "revealed": _l("已亮分"), "skipped": _l("跳过"), "idle": _l("待开始"), "pitch": _l("陈述"), "questions": _l("答辩"),
     "finished": _l("已完成"), "password": _l("密码"), "card": _l("评委卡"), "mail": _l("邮件"), "hand": _l("当面"),
     "taken_over": _l("换平板"), "not_me": _l("不是本人"), "signed_out": _l("自己退出"), "revoked": _l("自己结束"), "reset": _l("重设密码"), "another": _l("换人登录"),
-    "erased": _l("删除账号"), "own": _l("自己修改"), "first_password": _l("首次修改"), "invitation": _l("接受邀请"),
+    "erased": _l("删除账号"), "own": _l("自己修改"), "own_project": _l("本人的项目"), "first_password": _l("首次修改"), "invitation": _l("接受邀请"),
     "call": _l("叫号"), "next": _l("下一个"), "close": _l("结束评分"), "reveal": _l("亮分"), "reopen": _l("重新评分"),
     "skip": _l("跳过"), "undo": _l("撤销"), "finish": _l("完成"), "pause": _l("暂停计时"), "resume": _l("继续计时"),
     "adjust": _l("加分或扣分"), "accept": _l("采纳迟到的评分"), "freeze": _l("封榜"), "thaw": _l("解除封榜"),

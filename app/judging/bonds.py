@@ -15,7 +15,7 @@ from app.judging.models import Judge, Recusal
 from app.submissions.models import CoApplicant, Entry, Project
 
 # The origin of a recusal that follows from whose project it is; it cannot be lifted while that is so.
-OWN = "own"
+OWN = "own_project"
 
 
 def works_at(judge: Judge, entry: Entry) -> bool:
