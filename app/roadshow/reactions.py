@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from app.accounts.events import PersonErased
 from app.change import Change, reacts_to
 from app.db import db
 from app.judging.events import CardRevoked, PanelChanged
@@ -13,7 +12,7 @@ from app.roadshow.actions import deal_again
 from app.roadshow.calendar_keys import JUDGE, shut
 from app.roadshow.clashes import refuse_clashes
 from app.roadshow.events import DayChanged, DayPublished, OrderChanged, RoomChanged, SaidAhead
-from app.roadshow.models import CalendarKey, PitchDay, Slot
+from app.roadshow.models import PitchDay, Slot
 from app.roadshow.queries import room_of
 from app.scoring.rooms import tell_rooms
 from app.submissions.events import EntryStatusChanged
@@ -56,11 +55,6 @@ def count_entry_up(happened: EntryStatusChanged, current: Change) -> None:
     days = select(PitchDay).join(PitchDay.slots).where(Slot.entry_id.in_(entries))
     for day in db.session.scalars(days).unique():
         day.revised_at = current.at
-
-
-@reacts_to(PersonErased)
-def forget_calendars(happened: PersonErased, current: Change) -> None:
-    db.session.execute(delete(CalendarKey).where(CalendarKey.person_id == happened.person_id))
 
 
 @reacts_to(CardRevoked)

@@ -7,14 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
-from app.accounts.data import Part, contributes
-from app.accounts.events import PersonErased
-from app.accounts.models import Person
-from app.change import Change, change, reacts_to
+from app.change import change
 from app.contests.models import Contest, Stage
 from app.core.policy import Actor
 from app.db import db
@@ -133,22 +130,3 @@ def note_down(actor: Actor, card: Scorecard, text: str, base: int, *, read: bool
         current.record(EntryPrepared(
             contest_id=stage.contest_id, stage_id=stage.id, judge=card.judge.key, entry=card.entry.key, read=note.read_at is not None,
         ))
-
-
-@contributes
-def my_notes(person: Person) -> Part:
-    """What a judge wrote down while reading ahead."""
-    rows = db.session.scalars(select(JudgeNote).join(JudgeNote.judge).where(Judge.person_id == person.id).order_by(JudgeNote.id))
-    return Part("reading_notes", _("预读笔记"), [
-        {
-            "project": row.entry.key, "stage": row.entry.stage.key, "contest": row.entry.stage.contest.slug, "text": row.text,
-            "read_at": row.read_at.isoformat(timespec="seconds") if row.read_at else None,
-        }
-        for row in rows
-    ])
-
-
-@reacts_to(PersonErased)
-def forget_notes(happened: PersonErased, current: Change) -> None:
-    mine = select(Judge.id).where(Judge.person_id == happened.person_id)
-    db.session.execute(delete(JudgeNote).where(JudgeNote.judge_id.in_(mine)))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.data import everything_about
+from app.accounts.erasing import erase
 from app.change import AuditRow, change
 from app.core.policy import SYSTEM
 from app.db import db
@@ -155,3 +156,11 @@ def test_the_list_costs_the_same_however_long_it_is(dealt):
     for key in ("p2", "p3"):
         recuse(SYSTEM, db.session.get_one(Judge, dealt.judges[0]), dealt.entry(key), "cousin", "organiser")
     assert questions_of(browser, LIST) == many
+
+
+def test_who_is_erased_leaves_no_notes(dealt):
+    dealt.browse("judge1").post(page(dealt), data={"text": "问成本", "base": 0})
+    with change(SYSTEM):
+        dealt.contest.results_at = clock.now()
+    erase(SYSTEM, dealt.person("judge1"))
+    assert db.session.scalars(select(JudgeNote)).all() == []
