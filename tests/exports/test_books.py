@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.change import AuditRow, change
 from app.core.policy import SYSTEM
 from app.db import db
+from app.exports.books import BOOKS
 from app.exports.tables import Column, Struck, Table
 from app.exports.workbook import sheet_name, write
 from app.scoring.models import Scorecard
@@ -118,3 +119,11 @@ def test_drafts_are_not_taken_away(cast):
     with change(SYSTEM):
         db.session.add(Project(contest_id=cast.contest_id, key="d1", title="草稿", answers={}, created_at=clock.now(), updated_at=clock.now()))
     assert "草稿" not in [row[1] for row in taken(cast, "lin", "projects")]
+
+
+@pytest.mark.parametrize("book", sorted(BOOKS))
+def test_every_book_is_taken_at_once_and_made_beside_the_pages(cast, book):
+    lin = cast.browse("lin")
+    assert lin.get(f"/manage/spring/export/{book}.xlsx").status_code == 200
+    place = lin.post(f"/manage/spring/export/{book}").location
+    assert lin.get(place, headers={"Accept": "application/json"}).json["state"] == "done"
