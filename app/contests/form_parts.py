@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import force_locale
+
 from app.contests import asking, asking_forms, forms
 from app.contests.binding import Made, bound, listed
 from app.contests.models import Contest
 from app.contests.questions import AUDIENCES, FILE_TYPES, USUAL, page_titles, pages_of
 from app.contests.versions import FormHistory
 from app.core.policy import Actor
+from app.i18n import LANGUAGES
 
 _ASKED = (
     "label", "label_en", "help", "help_en", "step", "kind", "required", "required_from", "max_length",
@@ -51,10 +54,13 @@ def save_sections(actor: Actor, contest: Contest, form: Any) -> None:
 def with_usual(contest: Contest, form: Any) -> Any:
     """The form as typed with the usual materials as further rows; what is asked already is left out."""
     asked = {row["label"] for row in forms.rows_of(form.questions)}
-    for one in USUAL:
-        if str(one.label) not in asked:
+    # The first name of everything is the Chinese one, whatever the organiser reads.
+    with force_locale(LANGUAGES["zh"][1]):
+        names = [str(one.label) for one in USUAL]
+    for label, one in zip(names, USUAL, strict=True):
+        if label not in asked:
             form.questions.append_entry({
-                "label": str(one.label), "label_en": one.label_en, "kind": one.kind, "required": False, "max_length": 400,
+                "label": label, "label_en": one.label_en, "kind": one.kind, "required": False, "max_length": 400,
                 "step": len(page_titles(contest)), "most_files": one.most_files, "screeners": True, "judges": True,
                 **{name: name in one.accepts for name in FILE_TYPES},
             })

@@ -138,6 +138,14 @@ def test_the_organiser_takes_the_usual_materials_over(cast):
     assert cast.contest.questions[3].accepts == ["pdf", "document"] and not cast.contest.questions[3].required
 
 
+def test_the_usual_materials_have_chinese_names_first_also_for_who_reads_english(cast):
+    lin, place = cast.browse("lin"), "/manage/spring/setup/questions"
+    lin.set_cookie("language", "en")
+    page = lin.post(place, data={**typed(lin.get(place).text), "usual": "1"}).text
+    assert 'value="商业计划书"' in page and 'value="Business plan"' in page
+    assert lin.post(place, data={**typed(page), "usual": "1"}).text.count('value="商业计划书"') == 1
+
+
 def test_the_preview_and_the_call_say_what_to_send(cast, project):
     assert "营业执照" in cast.browse("lin").get("/manage/spring/setup/preview").text
     page = cast.browse().get("/contests/spring").text
