@@ -76,7 +76,7 @@ def test_several_projects_of_one_applicant_stand_apart_from_what_is_to_be_checke
     write("s2", owner_id=cast.people["zhao"])
     assert seen(cast) == [("s2", ["同一申报人"])]
     page = cast.browse("shen").get(f"{PILE}/s1").text
-    assert "同一申报人还有：" in page and "这个是重复的" not in page
+    assert "同一申报人还有：" in page and "这个是重复的" not in page and "个项目重复" not in page
     client = cast.browse("lin")
     assert "夕阳助餐车" not in client.get(LIST).text and "夕阳助餐车" in client.get(LIST + "?said=applicant").text
 
