@@ -57,7 +57,8 @@ def subtitle(draw: Draw) -> str:
     if draw.day is not None:
         return day_name(draw.day)
     if draw.kind == "tie":
-        return _("并列第 %(rank)d 名，%(score)s 分", rank=draw.about["rank"], score=draw.about["score"])
+        # Anybody reads it, whether scores are shown yet or not.
+        return _("并列第 %(rank)d 名", rank=draw.about["rank"])
     return _("%(num)d 个项目分到 %(of)d 场", num=len(draw.items), of=len(draw.about["places"]))
 
 

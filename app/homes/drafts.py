@@ -17,26 +17,27 @@ from app.submissions.queries import lines_of
 from app.submissions.windows import DRAFT_KEPT, call_ends
 
 
-def left_alone(now: datetime) -> list[Project]:
+def left_alone(now: datetime, *, lock: bool = False) -> list[Project]:
     """Drafts without an account that nobody has touched for so long that applicants were told they would go.
 
     What waits to be confirmed, was entered by an officer or is shared is somebody's, and a call that is still open keeps
-    what was handed in during it.
+    what was handed in during it. `lock`: whoever saves one of them now waits, or has saved it before.
     """
-    found = db.session.scalars(
+    wanted = (
         select(Project).where(
             Project.state == "draft", Project.owner_id.is_(None), Project.number.is_(None), Project.entered_by_id.is_(None),
             Project.confirmed_at.is_(None), Project.updated_at < now - DRAFT_KEPT, ~Project.shares.any(),
             or_(Project.sent_at.is_(None), Project.sent_at < now - DRAFT_KEPT),
         ).order_by(Project.id)
-    ).unique()
+    )
+    found = db.session.scalars(wanted.with_for_update(of=Project) if lock else wanted).unique()
     return [one for one in found if one.sent_at is None or (end := call_ends(one)) is None or end < now - DRAFT_KEPT]
 
 
 def remove_left_alone(actor: Actor) -> int:
     """Remove them, with one line in the log for each contest; returns how many."""
     with change(actor) as current:
-        found = left_alone(current.at)
+        found = left_alone(current.at, lock=True)
         by_contest: dict[int, list[Project]] = {}
         for one in found:
             by_contest.setdefault(one.contest_id, []).append(one)

@@ -1,5 +1,6 @@
 // Upgrades plain pages: held buttons, questions, one sending only, file sizes, counters, menus. Pages work without it.
 
+import { wireCopies } from "./copy.js";
 import { wireFiles } from "./files.js";
 import { wireHeldButtons } from "./hold.js";
 import { wireSending } from "./sending.js";
@@ -33,6 +34,7 @@ function onEscape(event) {
 wireHeldButtons();
 wireSending();
 wireFiles();
+wireCopies();
 wireSliders();
 
 document.addEventListener("input", (event) => event.target.id && recount(event.target));
