@@ -15,6 +15,7 @@ from app.errors import Refused
 from app.roadshow.actions import remove_day, reorder, unpublish_day
 from app.roadshow.models import PitchDay
 from app.scoring.actions import open_entry
+from tests.draws.drawing import refusal, shown_to_the_end
 
 NUMBERS = [("监督员 苏老师", "17"), ("申报人 王女士", "4"), ("嘉宾", "2026")]
 DESK = "/desk/spring/final/draws"
@@ -28,18 +29,6 @@ def drawn(cast, numbers=NUMBERS, **about):
     made = actions.fix_list(cast.actor("hao"), day(), **about)
     actions.put_numbers(cast.actor("hao"), made, numbers)
     return made
-
-
-def shown_to_the_end(cast, made):
-    for seen in range(len(made.items)):
-        actions.show_next(cast.actor("hao"), made, seen)
-
-
-def refusal(code, verb, *args, **named):
-    with pytest.raises(Refused) as no:
-        verb(*args, **named)
-    assert no.value.code == code
-    return no.value
 
 
 def running_order():

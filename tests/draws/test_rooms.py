@@ -15,7 +15,6 @@ from app.core.draw import commitment, deal
 from app.core.policy import SYSTEM
 from app.db import db
 from app.draws import actions, rooms
-from app.errors import Refused
 from app.judging import actions as judging
 from app.judging.queries import recused, sitting
 from app.planning.releasing import release
@@ -23,6 +22,7 @@ from app.roadshow.actions import change_day
 from app.roadshow.queries import days_of
 from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
+from tests.draws.drawing import refusal, shown_to_the_end
 from tests.planning.stage import GOOD, judge, kept, prepare
 
 NUMBERS = [("苏", "17"), ("王", "4")]
@@ -53,18 +53,6 @@ def drawn(cast, numbers=NUMBERS, **about):
     made = actions.fix_rooms(cast.actor("hao"), cast.stage, places(cast), **about)
     actions.put_numbers(cast.actor("hao"), made, numbers)
     return made
-
-
-def shown_to_the_end(cast, made):
-    for seen in range(len(made.items)):
-        actions.show_next(cast.actor("hao"), made, seen)
-
-
-def refusal(code, verb, *args, **named):
-    with pytest.raises(Refused) as no:
-        verb(*args, **named)
-    assert no.value.code == code
-    return no.value
 
 
 def test_entries_go_to_the_days_like_cards_in_the_drawn_order(ready):
