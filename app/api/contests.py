@@ -26,7 +26,7 @@ from app.contests.queries import public_contests, stage_by_key, whole_contest
 from app.core.policy import may
 from app.guard import actor, guard
 from app.scoring.marks import written
-from app.scoring.queries import tally_document
+from app.screening.marks import tally_of
 
 CONTEST = schema(
     "Contest",
@@ -131,4 +131,4 @@ def contest(found: Contest) -> Any:
 )
 @guard("tally.read", _of_contest)
 def stage_tally(stage: Stage) -> Any:
-    return jsonify(tally_document(stage))
+    return jsonify(tally_of(stage))

@@ -18,6 +18,7 @@ from app.core.policy import Actor
 from app.draws import rooms
 from app.draws.models import Draw
 from app.errors import Refused
+from app.offload import offload
 from app.roadshow import actions as roadshow
 from app.roadshow import orders
 from app.roadshow.models import PitchDay
@@ -78,7 +79,7 @@ def _of_rooms(draw: Draw) -> Subject:
 
 
 def _dealt(draw: Draw, seed: str) -> tuple[int, list[str]]:
-    found = deal(draw.items, draw.about["places"], draw.about["barred"], seed, MOST_TURNS)
+    found = offload(deal, draw.items, draw.about["places"], draw.about["barred"], seed, MOST_TURNS)
     if found is None:
         raise Refused("draws.no_deal", _("回避太多，抽不出谁都不违反的分法。请先把有回避的项目单独安排。"), status=409)
     return found

@@ -22,7 +22,7 @@ from app.db import db
 from app.exports.tables import Column, Struck, Table
 from app.exports.workings import workings_table
 from app.i18n import pick
-from app.scoring.queries import tally_document
+from app.screening.marks import is_tallied, tally_of
 from app.submissions import facts
 from app.submissions.models import Entry, Project
 from app.submissions.uploads import standing
@@ -101,8 +101,11 @@ def _outcome(entry: Entry | None) -> str:
 
 def result_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """Of each stage that is scored: the standings with every judge's total, and how each score came about."""
-    scored = [stage for stage in contest.stages if kind_of(stage).scored]
-    return [table for stage in scored for table in (standings_table(stage), workings_table(stage))]
+    return [
+        table(stage) for stage in contest.stages if is_tallied(stage)
+        # Screeners' marks have no pitch: of them there is what was given and what the rule makes of it.
+        for table in ((standings_table, workings_table) if kind_of(stage).scored else (standings_table,))
+    ]
 
 
 def entries_with_projects(stage: Stage) -> list[Entry]:
@@ -118,7 +121,7 @@ def entries_with_projects(stage: Stage) -> list[Entry]:
 
 def standings_table(stage: Stage) -> Table:
     """A stage's standings with every judge's total by the judge's key."""
-    document = tally_document(stage)
+    document = tally_of(stage)
     lines, note = _tallied(document)
     judges = list(dict.fromkeys(card["judge"] for card in document["scorecards"]))
     known = {entry.key: entry for entry in entries_with_projects(stage)}

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.change import change
-from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage
 from app.contests.queries import stage_by_key, whole_contest
 from app.core.policy import Scope
@@ -31,7 +30,7 @@ from app.guard import actor, guard
 from app.i18n import pick
 from app.limits import limiter
 from app.offload import offload
-from app.scoring.queries import tally_document
+from app.screening.marks import is_tallied, tally_of
 
 bp = Blueprint("exports", __name__)
 
@@ -85,7 +84,7 @@ class _Tally:
 
 def _scored(slug: str, stage: str, form: str) -> _Tally | None:
     found = stage_by_key(slug, stage)
-    return _Tally(found, form) if found is not None and kind_of(found).scored else None
+    return _Tally(found, form) if found is not None and is_tallied(found) else None
 
 
 @bp.get("/manage/<slug>/<stage>/tally.<any(xlsx, csv, json):form>")
@@ -94,7 +93,7 @@ def _scored(slug: str, stage: str, form: str) -> _Tally | None:
 def tally(wanted: _Tally) -> Any:
     """The stage's tally to check elsewhere: as the document itself, as a table, or as a workbook that recomputes it."""
     stage, form = wanted.stage, wanted.form
-    document = tally_document(stage)
+    document = tally_of(stage)
     with change(actor()) as current:
         current.record(
             BookTaken(contest_id=stage.contest_id, stage_id=stage.id, book=f"tally.{form}", rows=len(document["entries"]))

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.contests.queries import tally_parts
 from app.core import tally
@@ -16,6 +17,7 @@ from app.core.refusals import Refusal
 from app.db import db
 from app.errors import Refused
 from app.scoring.marks import Edit, read_marks
+from app.scoring.queries import tally_document
 from app.screening.models import Verdict
 from app.submissions.models import Entry, Project
 
@@ -65,6 +67,16 @@ def document_of(stage: Stage, entries: set[str] | None = None) -> dict[str, Any]
             for entry, person, marks in cards if entry in chosen and marks.keys() == keys
         ],
     }
+
+
+def is_tallied(stage: Stage) -> bool:
+    """Whether there is a tally of the stage: of judges' scorecards, or of screeners' marks where it has criteria."""
+    return kind_of(stage).scored or bool(stage.criteria)
+
+
+def tally_of(stage: Stage) -> dict[str, Any]:
+    """The stage's tally document, whoever marked."""
+    return document_of(stage) if stage.criteria and not kind_of(stage).scored else tally_document(stage)
 
 
 def standings(stage: Stage, entries: set[str] | None = None) -> dict[str, tuple[int | None, str | None]]:

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import clock
 from app.change import AuditRow, change
+from app.contests.models import Criterion
 from app.core.policy import SYSTEM
 from app.db import db
 from app.exports import jobs
@@ -67,6 +68,7 @@ def test_nobody_else_gets_it_and_it_goes_after_an_hour(cast, asked):
 def test_a_book_without_a_scored_stage_says_that_there_is_nothing(cast):
     with change(SYSTEM):
         cast.stage.kind = "screening"
+        db.session.execute(delete(Criterion))
     lin = cast.browse("lin")
     assert "没有成绩可下载" in lin.get(lin.post("/manage/spring/export/results").location).text
 

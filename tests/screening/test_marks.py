@@ -158,3 +158,19 @@ def test_the_checklist_can_still_be_changed_once_a_mark_is_given(cast, scored):
     mark(cast, "s1", "1", "1")
     page = cast.browse("lin").get("/manage/spring/setup/stages/screening/checklist").text
     assert re.search(r'<button[^>]*type="submit"', page) and "材料完整" in page and "disabled" not in page
+
+
+def test_what_screeners_scored_is_taken_away_to_be_checked_like_any_other_tally(cast, scored):
+    mark(cast, "s1", "50", "30")
+    mark(cast, "s2", "60", "40")
+    told = json.loads(cast.browse("su").get("/manage/spring/screening/tally.json").data)
+    assert [(row.entry, row.rank) for row in tally.tally(tally.read(tally.loads(json.dumps(told)))).rows][:2] == [("s2", 1), ("s1", 2)]
+    assert cast.browse("lin").get("/api/v1/contests/spring/stages/screening/tally").json == told
+    listed = cast.browse("lin").get("/manage/spring/screening/tally.csv").get_data(as_text=True)
+    assert listed.index("140") < listed.index("110")
+    for book in ("/manage/spring/screening/tally.xlsx", "/manage/spring/export/results.xlsx"):
+        assert cast.browse("lin").get(book).data[:2] == b"PK"
+
+
+def test_a_screening_without_criteria_has_no_tally_to_take_away(cast, pile):
+    assert cast.browse("lin").get("/manage/spring/screening/tally.json").status_code == 404
