@@ -277,7 +277,7 @@ def main() -> None:
         for viewers in sorted({0, *asked.viewers}):
             found += rows(tools, viewers, asked)
             print(table(found), flush=True)
-    text = f"{about}; viewers are told {asked.turns:g} times a second.\n\n{table(found)}"
+    text = f"{about}; the clock turns {asked.turns:g} times a second.\n\n{table(found)}"
     print("\n" + text)
     if asked.write:
         fanout.write(text, "scoring")
