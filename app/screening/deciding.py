@@ -167,7 +167,10 @@ def _first_free(entry: Entry) -> int:
             Entry.stage_id == entry.stage_id, Entry.status == "active", Decision.outcome == "reserve", Entry.id != entry.id
         )
     ))
-    return next(number for number in range(1, LAST_PLACE + 1) if number not in held)
+    free = next((number for number in range(1, LAST_PLACE + 1) if number not in held), None)
+    if free is None:
+        raise Refused("place", _("请填 1 到 %(most)d 的整数。", most=LAST_PLACE), field="place")
+    return free
 
 
 def _note(current: Change, found: Decision, outcome: str, place: int | None, reason: str) -> Decision:

@@ -6,6 +6,7 @@ import pytest
 
 from app.change import AuditRow
 from app.db import db
+from app.screening import deciding
 from app.screening.deciding import pending
 from tests.asking import questions_of
 from tests.screening.pile import add_projects, judge, meant
@@ -75,6 +76,13 @@ def test_the_same_row_again_changes_nothing(cast, pile):
 def test_a_bad_value_is_said_beside_its_field(cast, pile, said, field):
     answer = put(cast, "s1", **said)
     assert answer.status_code == 422 and list(answer.json["fields"]) == [field] and way(cast, "s1")[3] == 0
+
+
+def test_where_all_places_are_taken_the_next_reserve_is_refused_beside_its_place(cast, pile, monkeypatch):
+    monkeypatch.setattr(deciding, "LAST_PLACE", 1)
+    assert put(cast, "s1", outcome="reserve").status_code == 200
+    answer = put(cast, "s2", outcome="reserve")
+    assert answer.status_code == 422 and list(answer.json["fields"]) == ["place"] and way(cast, "s2")[3] == 0
 
 
 @pytest.mark.parametrize("body", [None, [], {"outcome": 1, "base": 0}, {"outcome": "advanced"}, {"outcome": "advanced", "base": True}, {"outcome": "advanced", "base": 0, "place": []}])
