@@ -32,6 +32,8 @@ def make_a_plan(page: Page) -> None:
     expect(page.locator("[data-progress]")).to_be_visible()
     page.get_by_role("link", name="第 1 版").click(timeout=60_000)
     expect(page.locator(".spot")).to_have_count(13)
+    # The rows are there before the script that lets them be dragged.
+    page.wait_for_load_state("load")
 
 
 def drag(page: Page) -> str:

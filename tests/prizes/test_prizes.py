@@ -188,7 +188,7 @@ def test_confirming_and_publishing_twice_does_it_once(cast, final):
     assert confirmed(final).id == kept.id
     at = publish(cast.actor("lin"), kept).published_at
     assert publish(cast.actor("lin"), kept).published_at == at
-    actions = db.session.scalars(select(AuditRow.action).where(AuditRow.action.startswith("prizes."))).all()
+    actions = db.session.scalars(select(AuditRow.action).where(AuditRow.action.startswith("prizes.")).order_by(AuditRow.seq)).all()
     assert actions == ["prizes.confirmed", "prizes.published"]
 
 
