@@ -19,7 +19,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, event, select
+from sqlalchemy import ForeignKey, Index, String, Text, event, insert, select, update
 from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -232,39 +232,40 @@ def _react(current: Change) -> None:
         step(current)
 
 
+# Built once: a judge waits for these at every save, and building a statement takes longer than running it.
+_heads = AuditHead.__table__
+_HEAD = select(_heads.c.seq, _heads.c.hash).where(_heads.c.id == 1).with_for_update()
+_MOVE_HEAD = update(_heads).where(_heads.c.id == 1)
+_ADD_ROW = insert(AuditRow.__table__)
+_ADD_TEXT = insert(AuditText.__table__)
+
+
 def _seal(session: Session, current: Change) -> None:
     if not current.events:
         return
     # The row is made by the first migration, so that two first writers cannot both make it.
-    head = session.scalars(
-        select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    seq, last = session.execute(_HEAD).one()
     at = current.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    rows, said = [], []
     for happened in current.events:
         payload, texts = _payload(happened)
         line = {
-            "seq": head.seq + 1,
-            "at": at,
-            "actor": current.actor.label,
-            "action": happened.action,
-            "payload": payload,
-            "prev": head.hash,
+            "seq": seq + 1, "at": at, "actor": current.actor.label, "action": happened.action, "payload": payload, "prev": last,
         }
-        seal = chain.line_hash(line)
-        session.add(
-            AuditRow(
-                seq=head.seq + 1, at=at, actor=current.actor.label, action=happened.action,
-                payload=chain.canonical(payload).decode(), prev=head.hash, hash=seal,
-                contest_id=happened.contest_id, stage_id=happened.stage_id,
-            )
-        )
-        session.flush()
-        for path, personal, salt in texts:
-            session.add(
-                AuditText(seq=head.seq + 1, path=path, person_id=personal.person_id, salt=salt, text=personal.text)
-            )
-        head.seq, head.hash = head.seq + 1, seal
-        current._rows[id(happened)] = (head.seq, seal)
+        seq, last = seq + 1, chain.line_hash(line)
+        rows.append({
+            **line, "payload": chain.canonical(payload).decode(), "hash": last,
+            "contest_id": happened.contest_id, "stage_id": happened.stage_id,
+        })
+        said += [
+            {"seq": seq, "path": path, "person_id": personal.person_id, "salt": salt, "text": personal.text}
+            for path, personal, salt in texts
+        ]
+        current._rows[id(happened)] = (seq, last)
+    session.execute(_ADD_ROW, rows)
+    if said:
+        session.execute(_ADD_TEXT, said)
+    session.execute(_MOVE_HEAD, {"seq": seq, "hash": last})
     for happened, on_sealed in current._sealed:
         on_sealed(*current._rows[id(happened)])
     session.flush()

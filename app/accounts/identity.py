@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, abort, g, request, session
 from flask_babel import refresh
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import OperationalError, TimeoutError
-from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Person, Role, SignIn, Token
@@ -35,40 +35,93 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+# Built once: every request asks who it comes from, judges' saves first of all.
+_roles, _people, _sign_ins, _tokens = Role.__table__, Person.__table__, SignIn.__table__, Token.__table__
+_ROLES = select(_roles.c.role, _roles.c.contest_id, _roles.c.region_id).where(
+    _roles.c.person_id == bindparam("person"), _roles.c.revoked_at.is_(None)
+)
+_SIGN_IN = (
+    select(
+        _sign_ins.c.id, _sign_ins.c.person_id, _people.c.name, _people.c.language, _sign_ins.c.kind, _sign_ins.c.created_at,
+        _sign_ins.c.seen_at,
+    )
+    .join(_people, _sign_ins.c.person_id == _people.c.id)
+    .where(_sign_ins.c.secret_hash == bindparam("secret"), _sign_ins.c.revoked_at.is_(None), _people.c.erased_at.is_(None))
+)
+_TOKEN = (
+    select(_tokens.c.id, _tokens.c.person_id, _people.c.name, _people.c.language)
+    .join(_people, _tokens.c.person_id == _people.c.id)
+    .where(_tokens.c.secret_hash == bindparam("secret"), _tokens.c.revoked_at.is_(None), _people.c.erased_at.is_(None))
+)
+_DOORS = {
+    kind: select(row.c.id).where(row.c.id == bindparam("door"), row.c.revoked_at.is_(None)).with_for_update(read=True)
+    for kind, row in (("sign_in", _sign_ins), ("token", _tokens))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A sign-in or a token that holds now, and whose it is."""
+
+    id: int
+    person_id: int
+    name: str
+    language: str | None
+    # password, card or link; token
+    kind: str = "token"
+    created_at: datetime | None = None
+    seen_at: datetime | None = None
+
+
 class Visitor(UserMixin):
     """The signed-in person of this request, as Flask-Login and the pages see them."""
 
-    def __init__(self, person: Person, secret: str, sign_in_id: int | None, kind: str = "token") -> None:
-        self.person, self._secret, self.sign_in_id, self.kind = person, secret, sign_in_id, kind
+    def __init__(self, door: Door, secret: str) -> None:
+        self.door, self._secret = door, secret
+        self.kind, self.name, self.language, self.person_id = door.kind, door.name, door.language, door.person_id
+        self.sign_in_id = None if door.kind == "token" else door.id
 
     def get_id(self) -> str:
         return self._secret
 
     @property
-    def name(self) -> str:
-        return self.person.name
+    def person(self) -> Person:
+        return db.session.get_one(Person, self.person_id)
 
 
-def actor_of(person: Person, kind: str = "", door: tuple[str, int] | None = None) -> Actor:
+def actor_of(person: Person, kind: str = "") -> Actor:
     """The person with the roles that hold now; who came by a judge's card (`kind`) acts as a judge only."""
-    held = db.session.execute(
-        select(Role.role, Role.contest_id, Role.region_id).where(Role.person_id == person.id, Role.revoked_at.is_(None))
-    ).all()
+    return _actor(person.id, kind)
+
+
+def actor_by(door: Door) -> Actor:
+    """The same for who came through a door; a change looks once more whether it still holds (`still_in`)."""
+    return _actor(door.person_id, door.kind, ("token" if door.kind == "token" else "sign_in", door.id))
+
+
+def _actor(person_id: int, kind: str, door: tuple[str, int] | None = None) -> Actor:
+    roles = db.session.execute(_ROLES, {"person": person_id}).all()
     by_card = kind == "card"
     return Actor(
-        label=f"person:{person.id}", person_id=person.id, by_card=by_card, door=door,
-        roles=frozenset((role, contest) for role, contest, _region in held if not by_card or role == JUDGE),
-        regions=frozenset((contest, region) for role, contest, region in held if role == OFFICER and region and not by_card),
+        label=f"person:{person_id}", person_id=person_id, by_card=by_card, door=door,
+        roles=frozenset((role, contest) for role, contest, _region in roles if not by_card or role == JUDGE),
+        regions=frozenset((contest, region) for role, contest, region in roles if role == OFFICER and region and not by_card),
     )
 
 
-def find_sign_in(secret: str) -> SignIn | None:
+def find_sign_in(secret: str) -> Door | None:
     """The sign-in of a cookie's secret, unless it was revoked or its person erased."""
-    found = db.session.scalars(
-        select(SignIn).where(SignIn.secret_hash == hashed(secret), SignIn.revoked_at.is_(None))
-        .options(joinedload(SignIn.person, innerjoin=True))
-    ).one_or_none()
-    return found if found is not None and found.person.erased_at is None else None
+    return _found(_SIGN_IN, secret)
+
+
+def find_token(secret: str) -> Door | None:
+    """The API token with that secret, unless it was revoked or its person erased."""
+    return _found(_TOKEN, secret)
+
+
+def _found(wanted: Select[Any], secret: str) -> Door | None:
+    found = db.session.execute(wanted, {"secret": hashed(secret)}).one_or_none()
+    return None if found is None else Door(*found)
 
 
 def still_in(actor: Actor) -> bool:
@@ -79,19 +132,7 @@ def still_in(actor: Actor) -> bool:
     if actor.door is None:
         return True
     kind, number = actor.door
-    doors: dict[str, type[SignIn] | type[Token]] = {"sign_in": SignIn, "token": Token}
-    row = doors[kind]
-    held = select(row.id).where(row.id == number, row.revoked_at.is_(None)).with_for_update(read=True)
-    return db.session.scalar(held) is not None
-
-
-def find_token(secret: str) -> Token | None:
-    """The API token with that secret, unless revoked."""
-    found = db.session.scalars(
-        select(Token).where(Token.secret_hash == hashed(secret), Token.revoked_at.is_(None))
-        .options(joinedload(Token.person, innerjoin=True))
-    ).one_or_none()
-    return found if found is not None and found.person.erased_at is None else None
+    return db.session.scalar(_DOORS[kind], {"door": number}) is not None
 
 
 @login.user_loader
@@ -100,17 +141,16 @@ def _load(secret: str) -> Visitor | None:
     if found is None or clock.now() - found.created_at > timedelta(days=30):
         return None
     _note_visit(found)
-    return Visitor(found.person, secret, found.id, found.kind)
+    return Visitor(found, secret)
 
 
-def _note_visit(found: SignIn) -> None:
+def _note_visit(found: Door) -> None:
     """Keep when the device was last seen, to the hour: reading a page must not cost a write each time."""
     if clock.now() - found.seen_at < timedelta(hours=1):
         return
-    number = found.id
     try:
         with change(SYSTEM) as current:
-            db.session.get_one(SignIn, number).seen_at = current.at
+            db.session.get_one(SignIn, found.id).seen_at = current.at
     except (OperationalError, TimeoutError):
         log.info("a visit was not noted: the database is busy")
 
@@ -121,10 +161,10 @@ def bearer() -> str | None:
     return value.strip() if kind.lower() == "bearer" else None
 
 
-def _speak_to(person: Person) -> None:
+def _speak_to(language: str | None) -> None:
     """The account's language, unless this browser was switched to another one."""
-    if person.language in LANGUAGES and not session.get("language") and request.cookies.get("language") not in LANGUAGES:
-        g.language = person.language
+    if language in LANGUAGES and not session.get("language") and request.cookies.get("language") not in LANGUAGES:
+        g.language = language
         refresh()
 
 
@@ -132,7 +172,7 @@ def _actor_here() -> Actor:
     """Who the cookie's sign-in belongs to."""
     if not current_user.is_authenticated:
         return ANYONE
-    return actor_of(current_user.person, current_user.kind, ("sign_in", current_user.sign_in_id))
+    return actor_by(current_user.door)
 
 
 def open_identity(app: Flask, also: Callable[[Actor], Actor]) -> None:
@@ -151,13 +191,13 @@ def open_identity(app: Flask, also: Callable[[Actor], Actor]) -> None:
             token = find_token(secret)
             if token is None:
                 abort(401)
-            g._login_user = Visitor(token.person, secret, None)
-            g.actor = actor_of(token.person, door=("token", token.id))
-            _speak_to(token.person)
+            g._login_user = Visitor(token, secret)
+            g.actor = actor_by(token)
+            _speak_to(token.language)
             return None
         g.actor = also(_actor_here())
         if current_user.is_authenticated:
-            _speak_to(current_user.person)
+            _speak_to(current_user.language)
         # Where nobody is signed in there is nothing to forge under /api: the guard says 401 first.
         nobody = g.actor.person_id is None and request.path.startswith("/api/")
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not nobody and app.config.get("WTF_CSRF_ENABLED", True):

@@ -41,8 +41,8 @@ def sign_in(person: Person, kind: str) -> None:
         raise RuntimeError(f"the sign-in of person {person_id} ended as it began")
     # A fresh cookie and a fresh CSRF token: nothing that stood in it before the sign-in is believed after it.
     session.permanent = True
-    login_user(identity.Visitor(found.person, secret, found.id, found.kind))
-    g.actor = identity.actor_of(found.person, kind, ("sign_in", found.id))
+    login_user(identity.Visitor(found, secret))
+    g.actor = identity.actor_by(found)
 
 
 def sign_out() -> None:
@@ -53,7 +53,7 @@ def sign_out() -> None:
 
 def _end_here(why: str) -> None:
     if current_user.is_authenticated and current_user.sign_in_id is not None:
-        end_sign_ins(actor(), current_user.person.id, why, only=current_user.sign_in_id)
+        end_sign_ins(actor(), current_user.person_id, why, only=current_user.sign_in_id)
     logout_user()
     language = session.get("language")
     session.clear()

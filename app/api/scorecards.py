@@ -12,8 +12,8 @@ from app.api.openapi import DECIMAL, FLAG, SIGNED_IN, TEXT, WHOLE, described, li
 from app.guard import actor, guard
 from app.limits import limiter
 from app.scoring import actions
-from app.scoring.models import Scorecard
-from app.scoring.queries import Bench, bench_of, card_by_key, card_json, cards_at_hand
+from app.scoring.held import Owned, owned
+from app.scoring.queries import Bench, bench_of, card_json, cards_at_hand
 
 # Up to three years: an outbox may be opened long after the day.
 AGE = re.compile(r"[0-9]{1,8}")
@@ -62,8 +62,8 @@ def _bench() -> Bench:
     return bench_of(actor())
 
 
-def _card(scorecard: str) -> Scorecard | None:
-    return card_by_key(scorecard)
+def _card(scorecard: str) -> Owned | None:
+    return owned(scorecard)
 
 
 @bp.get("/me/scorecards")
@@ -96,6 +96,6 @@ def my_scorecards(bench: Bench) -> Any:
     body=EDIT, security=SIGNED_IN,
 )
 @guard("scorecard.own", _card, hide=True)
-def save_scorecard(card: Scorecard) -> Any:
+def save_scorecard(card: Owned) -> Any:
     saved = actions.save(actor(), card, json_body(), said_age())
     return jsonify({"scorecard": saved.answer, "receipt": saved.receipt()})

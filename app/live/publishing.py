@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,38 @@ CONTROL = "control"
 
 # A channel of a stage, and of a room where it has one state for each.
 Spot = tuple[int, str, Channel]
+
+# Built once: every save and every move on stage waits for these.
+_REVS = ChannelRev.__table__
+_NUMBERS = (
+    select(_REVS.c.id, _REVS.c.stage_id, _REVS.c.room, _REVS.c.channel, _REVS.c.audience, _REVS.c.rev)
+    .where(_REVS.c.stage_id.in_(bindparam("stages", expanding=True)), _REVS.c.channel.in_(bindparam("names", expanding=True)))
+    .order_by(_REVS.c.id).with_for_update()
+)
+_NEXT = update(_REVS).where(_REVS.c.id == bindparam("row")).values(rev=_REVS.c.rev + 1)
+_ADD = insert(Publication.__table__)
+_NEWEST = (
+    select(Publication.number, Publication.body)
+    .where(
+        Publication.stage_id == bindparam("stage"), Publication.channel == bindparam("channel"),
+        Publication.room == bindparam("room"),
+    )
+    .order_by(Publication.number.desc()).limit(1)
+)
+
+
+class Known(NamedTuple):
+    """A running number as it was found under the lock."""
+
+    id: int
+    rev: int
+
+
+class Published(NamedTuple):
+    """A publication: its number, and its body as canonical JSON without "rev"."""
+
+    number: int
+    body: str
 
 
 def refreshes(channel: Channel, happened: Event) -> bool:
@@ -76,55 +108,47 @@ def publish(spots: list[Spot], *, control_changed: bool, public: set[str] | None
     if session.get_bind().dialect.name != "sqlite":
         # Another change may have committed while we waited for the rows: look at everything anew.
         session.expire_all()
+    if control_changed:
+        session.execute(_NEXT, [{"row": revs[stage_id, room, channel.name, CONTROL].id} for stage_id, room, channel in spots])
     for stage_id, room, channel in spots:
-        if control_changed:
-            revs[stage_id, room, channel.name, CONTROL].rev += 1
         if public is None or channel.name in public:
             _publish_one(session, stage_id, room, channel, revs[stage_id, room, channel.name, PUBLIC])
-    session.flush()
 
 
-def _publish_one(session: Session, stage_id: int, room: str, channel: Channel, rev: ChannelRev) -> None:
+def _publish_one(session: Session, stage_id: int, room: str, channel: Channel, known: Known) -> None:
     body = bytes_of(channel.public(stage_id, room))
     last = newest(stage_id, channel.name, room)
     if last is not None and last.body == body:
         return
-    rev.rev += 1
-    session.add(
-        Publication(
-            stage_id=stage_id, room=room, channel=channel.name, number=rev.rev, body=body, at=clock.now(),
-        )
+    session.execute(_NEXT, {"row": known.id})
+    session.execute(
+        _ADD,
+        {"stage_id": stage_id, "room": room, "channel": channel.name, "number": known.rev + 1, "body": body, "at": clock.now()},
     )
 
 
-def newest(stage_id: int, channel: str, room: str) -> Publication | None:
-    return db.session.scalars(
-        select(Publication)
-        .where(Publication.stage_id == stage_id, Publication.channel == channel, Publication.room == room)
-        .order_by(Publication.number.desc()).limit(1)
-    ).one_or_none()
+def newest(stage_id: int, channel: str, room: str) -> Published | None:
+    found = db.session.execute(_NEWEST, {"stage": stage_id, "channel": channel, "room": room}).one_or_none()
+    return None if found is None else Published(found.number, found.body)
 
 
-def _locked(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], ChannelRev]:
+def _locked(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], Known]:
     """The spots' running numbers, made where missing and locked, so that publications follow one another."""
     wanted = [(stage_id, room, channel.name, audience) for stage_id, room, channel in spots for audience in (CONTROL, PUBLIC)]
     found = _numbers(session, spots)
     missing = [spot for spot in wanted if spot not in found]
     if missing:
-        insert: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        insert_new: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         names = ("stage_id", "room", "channel", "audience")
         session.execute(
-            insert(ChannelRev).on_conflict_do_nothing(), [{**dict(zip(names, spot, strict=True)), "rev": 0} for spot in missing]
+            insert_new(ChannelRev).on_conflict_do_nothing(), [{**dict(zip(names, spot, strict=True)), "rev": 0} for spot in missing]
         )
         found = _numbers(session, spots)
     return found
 
 
-def _numbers(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], ChannelRev]:
+def _numbers(session: Session, spots: list[Spot]) -> dict[tuple[int, str, str, str], Known]:
     stages = sorted({stage_id for stage_id, _, _ in spots})
     names = sorted({channel.name for _, _, channel in spots})
-    found = session.scalars(
-        select(ChannelRev).where(ChannelRev.stage_id.in_(stages), ChannelRev.channel.in_(names))
-        .order_by(ChannelRev.id).with_for_update().execution_options(populate_existing=True)
-    )
-    return {(row.stage_id, row.room, row.channel, row.audience): row for row in found}
+    rows = session.execute(_NUMBERS, {"stages": stages, "names": names})
+    return {(row.stage_id, row.room, row.channel, row.audience): Known(row.id, row.rev) for row in rows}

@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.accounts.identity import actor_of, find_sign_in, find_token
-from app.accounts.models import SignIn
+from app.accounts.identity import Door, actor_by, find_sign_in, find_token
 from app.contests.models import Contest, Stage
 from app.core.policy import Actor
 from app.db import db
 from app.live.ground import Credential, Listened, stand_on
 from app.ranking.queries import staged_kinds
-from app.roadshow.queries import rooms
+from app.roadshow.queries import room_keys
 
 
 class Answers:
@@ -31,7 +30,7 @@ class Answers:
         return None if found is None else Listened(found.id, found.contest_id, found.scope())
 
     def rooms_of(self, stage_id: int) -> list[str]:
-        return [room.key for room in rooms(stage_id)]
+        return room_keys(stage_id)
 
     def stages_of(self, contest_id: int) -> list[int]:
         return list(
@@ -43,12 +42,12 @@ class Answers:
     def actor(self, credential: Credential) -> Actor | None:
         if credential.kind == "token":
             token = find_token(credential.secret)
-            return None if token is None else actor_of(token.person)
+            return None if token is None else actor_by(token)
         found = _sign_in(credential.secret)
-        return None if found is None else actor_of(found.person, found.kind)
+        return None if found is None else actor_by(found)
 
 
-def _sign_in(secret: str) -> SignIn | None:
+def _sign_in(secret: str) -> Door | None:
     found = find_sign_in(secret)
     # The same span as the cookie's own (identity): a socket must not outlive its sign-in.
     if found is None or clock.now() - found.created_at > timedelta(days=30):

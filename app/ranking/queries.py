@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.contests.models import Contest, Stage
@@ -86,18 +86,19 @@ def moment_of(stage: Stage) -> Moment:
     )
 
 
-def marks_show(stage_id: int, entry_id: int) -> bool:
-    """Whether the marks of this entry may be part of what the public sees: revealed, a live board, or the end.
+# Built once: it is asked at each save.
+_SHOWN = (
+    select(Stage.board_policy, BoardState.final_at, BoardEntry.state, Reveal.id)
+    .outerjoin(BoardState, BoardState.stage_id == Stage.id)
+    .outerjoin(BoardEntry, BoardEntry.entry_id == bindparam("entry"))
+    .outerjoin(Reveal, Reveal.entry_id == bindparam("entry"))
+    .where(Stage.id == bindparam("stage"))
+)
 
-    Asked at each save, so it is one small query.
-    """
-    found = db.session.execute(
-        select(Stage.board_policy, BoardState.final_at, BoardEntry.state, Reveal.id)
-        .outerjoin(BoardState, BoardState.stage_id == Stage.id)
-        .outerjoin(BoardEntry, BoardEntry.entry_id == entry_id)
-        .outerjoin(Reveal, Reveal.entry_id == entry_id)
-        .where(Stage.id == stage_id)
-    ).one()
+
+def marks_show(stage_id: int, entry_id: int) -> bool:
+    """Whether the marks of this entry may be part of what the public sees: revealed, a live board, or the end."""
+    found = db.session.execute(_SHOWN, {"stage": stage_id, "entry": entry_id}).one()
     if found.final_at is not None:
         return True
     return found.state != board.SCORING if found.board_policy == board.LIVE else found.id is not None

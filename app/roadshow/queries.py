@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.contests.queries import stage_by_key
@@ -19,6 +19,14 @@ from app.submissions.models import Entry, Project
 def rooms(stage_id: int) -> list[Room]:
     """A stage's rooms in the order in which they were made."""
     return list(db.session.scalars(select(Room).where(Room.stage_id == stage_id).order_by(Room.id)))
+
+
+_ROOM_KEYS = select(Room.key).where(Room.stage_id == bindparam("stage")).order_by(Room.id)
+
+
+def room_keys(stage_id: int) -> list[str]:
+    """The keys of a stage's rooms, in the same order."""
+    return list(db.session.scalars(_ROOM_KEYS, {"stage": stage_id}))
 
 
 def days_of(stage_id: int, *, published_only: bool = False) -> list[PitchDay]:

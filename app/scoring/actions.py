@@ -11,12 +11,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.accounts.identity import still_in
 from app.change import AuditRow, Change, Personal, change
 from app.contests.actions import lock_stage
-from app.contests.models import Stage
 from app.core.numbers import exact
 from app.core.policy import Actor
 from app.db import db
@@ -25,7 +23,8 @@ from app.judging.models import Panel
 from app.judging.recusing import keep_apart
 from app.scoring import events, marks
 from app.scoring.counting import counts, recount
-from app.scoring.models import AcceptedEdit, Adjustment, LateEdit, Opening, Scorecard, ScorecardVersion
+from app.scoring.held import Held, HeldEntry, Owned, accept, accepted, hold, is_open
+from app.scoring.models import AcceptedEdit, Adjustment, LateEdit, Opening, Scorecard
 from app.scoring.queries import card_json, judges_in, late_edits_of
 from app.submissions.models import Entry
 
@@ -46,12 +45,12 @@ class Saved:
         return {"seq": self.seq, "key": self.key, "hash": self.hash}
 
 
-def of_entry(entry: Entry) -> dict[str, Any]:
+def of_entry(entry: Entry | HeldEntry) -> dict[str, Any]:
     """What every event about an entry says of it."""
     return {"contest_id": entry.stage.contest_id, "stage_id": entry.stage_id, "entry_id": entry.id, "entry": entry.key}
 
 
-def of_card(card: Scorecard) -> dict[str, Any]:
+def of_card(card: Scorecard | Held) -> dict[str, Any]:
     """What every event about a scorecard says of it."""
     return {**of_entry(card.entry), "judge": card.judge.key, "scorecard": card.key}
 
@@ -126,13 +125,13 @@ def close_entry(actor: Actor, entry: Entry) -> Opening | None:
         return opening
 
 
-def _opening(entry: Entry, *, share: bool = False) -> Opening | None:
-    """The entry's row under lock. Saves share it, so that none can slip in while it is being closed."""
-    wanted = select(Opening).where(Opening.entry_id == entry.id).with_for_update(read=share)
+def _opening(entry: Entry) -> Opening | None:
+    """The entry's row under lock; saves share theirs (`held.is_open`), so that none can slip in while it is being closed."""
+    wanted = select(Opening).where(Opening.entry_id == entry.id).with_for_update()
     return db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 
 
-def save(actor: Actor, card: Scorecard, body: dict[str, Any], age: int | None = None) -> Saved:
+def save(actor: Actor, card: Scorecard | Owned, body: dict[str, Any], age: int | None = None) -> Saved:
     """One edit of a scorecard, counted once however often it is sent (contract, `PUT /scorecards`).
 
     `age`: seconds since the judge pressed, as the tablet says; it is kept beside a late edit and decides nothing.
@@ -145,58 +144,39 @@ def save(actor: Actor, card: Scorecard, body: dict[str, Any], age: int | None = 
     with change(actor) as current:
         if not still_in(actor):
             raise Refused("http_401", _("请先登录"), status=401)
-        card = _locked(number)
-        before = _accepted(card, key) if key is not None else None
+        held = hold(number)
+        before = accepted(number, key) if key is not None else None
         if before is not None:
             return _again(before, digest)
-        if not card.counted or not card.judge.active:
+        if not held.counted or not held.judge.active:
             raise Refused("recused", _("您已回避这个项目，不能评分。"), status=403)
-        opening = _opening(card.entry, share=True)
-        if opening is None or not opening.open:
-            no = _not_open(current, card, opening, body, age)
+        opened = is_open(held.entry.id)
+        if not opened:
+            no = _not_open(current, held, opened, body, age)
         else:
-            _must_be_fresh(card, marks.base_of(body))
-            return _write(current, card, marks.read_edit(body), digest)
+            _must_be_fresh(held, marks.base_of(body))
+            return _write(current, held, marks.read_edit(body), digest)
     # Raised after the commit: the late edit is kept.
     raise no
 
 
-def _locked(card_id: int) -> Scorecard:
-    """The scorecard, its row locked: two edits on one base come one after the other.
-
-    What an edit needs to know comes in the same query: the loop serves nobody else while a save is under way.
-    """
-    entry = joinedload(Scorecard.entry, innerjoin=True)
-    wanted = select(Scorecard).where(Scorecard.id == card_id).with_for_update(of=Scorecard).options(
-        joinedload(Scorecard.judge, innerjoin=True), entry.joinedload(Entry.project, innerjoin=True),
-        entry.joinedload(Entry.stage, innerjoin=True).selectinload(Stage.criteria),
-    )
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
-
-
-def _accepted(card: Scorecard, key: str) -> AcceptedEdit | None:
-    return db.session.scalars(
-        select(AcceptedEdit).where(AcceptedEdit.scorecard_id == card.id, AcceptedEdit.key == key)
-    ).one_or_none()
-
-
-def _again(accepted: AcceptedEdit, digest: str) -> Saved:
-    if accepted.body_sha256 != digest:
+def _again(before: AcceptedEdit, digest: str) -> Saved:
+    if before.body_sha256 != digest:
         raise Refused("key_used", _("这个编号已经用于另一次保存。"), field="key", status=422)
-    if accepted.carried_hash is not None and accepted.audit_seq is not None:
-        return Saved(accepted.answer, accepted.audit_seq, accepted.key, accepted.carried_hash)
-    row = db.session.get_one(AuditRow, accepted.audit_seq)
-    return Saved(accepted.answer, row.seq, accepted.key, row.hash)
+    if before.carried_hash is not None and before.audit_seq is not None:
+        return Saved(before.answer, before.audit_seq, before.key, before.carried_hash)
+    row = db.session.get_one(AuditRow, before.audit_seq)
+    return Saved(before.answer, row.seq, before.key, row.hash)
 
 
-def _must_be_fresh(card: Scorecard, base: int) -> None:
+def _must_be_fresh(card: Held, base: int) -> None:
     if base != card.version:
         raise Refused(
             "stale", _("评分表已在别处改过，请看最新的一版。"), status=409, scorecard=card_json(card),
         )
 
 
-def _write(current: Change, card: Scorecard, edit: marks.Edit, digest: str) -> Saved:
+def _write(current: Change, card: Held, edit: marks.Edit, digest: str) -> Saved:
     """Put the edit in, keep the version, and record it; its receipt is known once the change is sealed."""
     new = marks.read_marks(edit, card.entry.stage.criteria)
     state = "submitted" if edit.submit else "draft"
@@ -209,34 +189,20 @@ def _write(current: Change, card: Scorecard, edit: marks.Edit, digest: str) -> S
         **of_card(card), version=[card.version, card.version + 1], state=[card.state, state],
         marks=changed, comment=comment,
     )
-    card.marks, card.comment, card.state, card.version = new, edit.comment, state, card.version + 1
-    card.updated_at, card.submitted_at = current.at, current.at if edit.submit else None
-    db.session.add(
-        ScorecardVersion(
-            scorecard_id=card.id, version=card.version, state=state, marks=new, comment=edit.comment,
-            at=current.at, by=current.actor.label,
-        )
-    )
-    accepted = AcceptedEdit(scorecard_id=card.id, key=edit.key, body_sha256=digest, answer=card_json(card))
-    return _sealed(current, happened, accepted)
+    card.rewrite(state=state, marks=new, comment=edit.comment, at=current.at, by=current.actor.label)
+    saved = Saved(card_json(card), 0, edit.key, "")
 
-
-def _sealed(current: Change, happened: events.ScorecardSaved, accepted: AcceptedEdit) -> Saved:
-    """Keep the accepted edit once its audit row is there, so that it is written in one go."""
-    saved = Saved(accepted.answer, 0, accepted.key, "")
-
-    def seal(seq: int, digest: str) -> None:
-        accepted.audit_seq = saved.seq = seq
-        saved.hash = digest
-        db.session.add(accepted)
+    def seal(seq: int, line: str) -> None:
+        saved.seq, saved.hash = seq, line
+        accept(scorecard_id=card.id, key=edit.key, body_sha256=digest, audit_seq=seq, answer=saved.answer)
 
     current.record(happened, on_sealed=seal)
     return saved
 
 
-def _not_open(current: Change, card: Scorecard, opening: Opening | None, body: dict[str, Any], age: int | None) -> Refused:
+def _not_open(current: Change, card: Held, opened: bool | None, body: dict[str, Any], age: int | None) -> Refused:
     """The refusal of an edit that comes too early or too late; a submitted late one is kept apart."""
-    if opening is None:
+    if opened is None:
         return Refused("not_open", _("这个项目还没有开始评分。"), status=423, kept=False)
     try:
         edit = marks.read_edit(body)
@@ -251,7 +217,7 @@ def _not_open(current: Change, card: Scorecard, opening: Opening | None, body: d
     return Refused("closed", _("评分已经结束。这次改动已另存，由主持人决定是否计入。"), status=423, kept=True)
 
 
-def _keep_apart(current: Change, card: Scorecard, edit: marks.Edit, form: dict[str, Any], age: int | None) -> None:
+def _keep_apart(current: Change, card: Held, edit: marks.Edit, form: dict[str, Any], age: int | None) -> None:
     """One row for each key. Only a 200 ties a key to its body: the same key with another body takes its place."""
     known = db.session.scalars(
         select(LateEdit).where(LateEdit.scorecard_id == card.id, LateEdit.key == edit.key)
@@ -270,7 +236,7 @@ def accept_late(actor: Actor, late: LateEdit | Scorecard, reason: str) -> Saved:
     if not reason.strip():
         raise Refused("no_reason", _("请写明理由。"), field="reason")
     with change(actor) as current:
-        card = _locked(late.scorecard_id if isinstance(late, LateEdit) else late.id)
+        card = hold(late.scorecard_id if isinstance(late, LateEdit) else late.id)
         edit = _waiting(card, late)
         if not card.counted:
             raise Refused("recused", _("这位评委已回避，评分不计入。"), status=409)
@@ -282,11 +248,11 @@ def accept_late(actor: Actor, late: LateEdit | Scorecard, reason: str) -> Saved:
         return _write(current, card, read, form["sha256"])
 
 
-def _waiting(card: Scorecard, late: LateEdit | Scorecard) -> LateEdit:
+def _waiting(card: Held, late: LateEdit | Scorecard) -> LateEdit:
     """The edit that is meant, of a card its newest; one that was counted or overtaken meanwhile waits no longer."""
     edits = [one for one in late_edits_of(card) if one.set_aside_at is None]
     found = edits[0] if edits and isinstance(late, Scorecard) else next((one for one in edits if one.id == late.id), None)
-    if found is None or found.accepted_at is not None or _accepted(card, found.key) is not None:
+    if found is None or found.accepted_at is not None or accepted(card.id, found.key) is not None:
         raise Refused("no_late_edit", _("没有等待计入的改动。"), status=409)
     return found
 

@@ -19,6 +19,7 @@ from app.core.refusals import Refusal
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge
+from app.scoring.held import Held
 from app.scoring.marks import total, written
 from app.scoring.models import Adjustment, LateEdit, Opening, Scorecard
 from app.submissions.models import Entry, Project
@@ -87,12 +88,12 @@ def cards_at_hand(person_id: int | None) -> list[Scorecard]:
     ]
 
 
-def shown_state(card: Scorecard) -> str:
+def shown_state(card: Scorecard | Held) -> str:
     """`empty`, `draft` or `submitted`; `recused` where it is not counted."""
     return card.state if card.counted else "recused"
 
 
-def card_json(card: Scorecard) -> dict[str, Any]:
+def card_json(card: Scorecard | Held) -> dict[str, Any]:
     """A scorecard as the API shows it to its judge."""
     criteria = card.entry.stage.criteria
     return {
@@ -125,7 +126,7 @@ def open_entries(entry_ids: list[int]) -> dict[int, bool]:
     return dict(found)
 
 
-def late_edits_of(card: Scorecard) -> list[LateEdit]:
+def late_edits_of(card: Scorecard | Held) -> list[LateEdit]:
     """What came after the close, the newest first."""
     wanted = select(LateEdit).where(LateEdit.scorecard_id == card.id).order_by(LateEdit.at.desc(), LateEdit.id.desc())
     return list(db.session.scalars(wanted))

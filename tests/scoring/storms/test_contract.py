@@ -204,7 +204,7 @@ def test_random_histories_end_as_the_contract_says(scoring, anew, histories):
 
 
 @pytest.mark.parametrize(
-    "check", ["_accepted", "_must_be_fresh", "_keep_apart"],
+    "check", ["accepted", "_must_be_fresh", "_keep_apart"],
     ids=["forgets its keys", "never looks at the base", "loses late edits"],
 )
 @on_sqlite
