@@ -26,7 +26,7 @@ from app.contests.queries import public_contests, stage_by_key, whole_contest
 from app.core.policy import may
 from app.guard import actor, guard
 from app.scoring.marks import written
-from app.screening.marks import tally_of
+from app.scoring.tallies import tally_of
 
 CONTEST = schema(
     "Contest",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.contests.questions import MOST_FILES
 from app.contests.rows import Row
+from app.contests.rules import MISSING, NO_SCORE
 from app.core.refusals import Refusal
 from app.core.tally import read
 from app.errors import Refused
@@ -136,6 +137,8 @@ def _check_sources(sources: list[Row], earlier: list[str], faults: Faults) -> No
         path = f"earlier/{earlier.index(one['stage'])}/weight" if one["stage"] in earlier else "own_weight"
         if one["stage"] and one["stage"] not in earlier:
             faults.add("own_weight", _("只能计入前面打过分的环节。"))
+        elif one.get("missing", NO_SCORE) not in MISSING:
+            faults.add(f"earlier/{earlier.index(one['stage'])}/missing", _("请选一种办法。"))
         elif one["weight"] is None or Fraction(one["weight"]) <= 0:
             faults.add(path, _("权重要大于 0。"))
 

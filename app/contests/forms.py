@@ -23,7 +23,7 @@ from wtforms.validators import Length
 
 from app.contests.kinds import BOARD_POLICIES, KINDS
 from app.contests.papers import TEMPLATES
-from app.contests.rules import REGISTRIES, WORDS
+from app.contests.rules import MISSING, NO_SCORE, REGISTRIES, WORDS
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 
 # How many blank rows a list offers where no script can add one.
@@ -235,6 +235,7 @@ class SourceRow(Row):
     """An earlier stage whose score is part of this one's: `was` is its key, an empty weight leaves it out."""
 
     weight = FigureField(_l("权重"))
+    missing = SelectField(_l("没有得分的项目"), choices=list(MISSING.items()), default=NO_SCORE)
 
     def filled(self) -> bool:
         return True

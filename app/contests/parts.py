@@ -18,7 +18,7 @@ from app.contests.examples import Example, examples, prize_example
 from app.contests.kinds import StageKind
 from app.contests.models import Contest, Stage
 from app.contests.queries import earlier_scored
-from app.contests.rules import PRESETS, source_titles, tie_choices, titles
+from app.contests.rules import NO_SCORE, PRESETS, source_titles, tie_choices, titles
 from app.core.policy import Actor
 from app.core.refusals import Refusal
 from app.core.tally.prizes import POLICIES
@@ -122,10 +122,16 @@ def _scoring(stage: Stage, blank: bool) -> Made:
 
 
 def _source_data(stage: Stage) -> dict[str, Any]:
-    weights = {one["stage"]: Decimal(one["weight"]) for one in stage.sources}
+    kept = {one["stage"]: one for one in stage.sources}
     return {
-        "own_weight": weights.get("", Decimal(1)),
-        "earlier": [{"was": one.key, "weight": weights.get(one.key)} for one in earlier_scored(stage)],
+        "own_weight": Decimal(kept[""]["weight"]) if "" in kept else Decimal(1),
+        "earlier": [
+            {
+                "was": one.key, "weight": Decimal(kept[one.key]["weight"]) if one.key in kept else None,
+                "missing": kept.get(one.key, {}).get("missing", NO_SCORE),
+            }
+            for one in earlier_scored(stage)
+        ],
     }
 
 
@@ -134,8 +140,12 @@ def sources_of(form: Any) -> list[dict[str, Any]]:
     earlier = [row.form for row in form.earlier if row.form.weight.data is not None]
     if not earlier:
         return []
-    rows = [("", form.own_weight.data), *((one.was.data, one.weight.data) for one in earlier)]
-    return [{"stage": key, "weight": None if weight is None else checks.plain(weight)} for key, weight in rows]
+    rows = [("", form.own_weight.data, NO_SCORE), *((one.was.data, one.weight.data, one.missing.data) for one in earlier)]
+    return [
+        # The default is left out: what was kept before there was a choice means the same.
+        {"stage": key, "weight": None if weight is None else checks.plain(weight), **({} if missing == NO_SCORE else {"missing": missing})}
+        for key, weight, missing in rows
+    ]
 
 
 def with_ties(form: Any, stage: Stage) -> Any:
@@ -154,7 +164,7 @@ def preset_form(stage: Stage, form: Any, name: str) -> Any:
         for at, entry in enumerate(forms.kept_rows(form.criteria), start=1)
     ]
     rule = PRESETS[name].made([one.key for one in stage.criteria])
-    earlier = [{"was": one.form.was.data, "weight": one.form.weight.data} for one in form.earlier]
+    earlier = [{"was": one.form.was.data, "weight": one.form.weight.data, "missing": one.form.missing.data} for one in form.earlier]
     data = {
         "version": form.version.data, "criteria": rows, **rule_data(rule), "own_weight": form.own_weight.data, "earlier": earlier,
     }

@@ -101,8 +101,9 @@ def source_line(source: dict[str, Any], stage: Stage) -> dict[str, Any]:
 
 
 def earlier_scored(stage: Stage) -> list[Stage]:
-    """Stages before this one whose scores may be part of its own, in order."""
-    return [one for one in stage.contest.stages if kind_of(one).scored and one.position < stage.position]
+    """Stages before this one whose scores may be part of its own, in order: scored by judges, or by screeners."""
+    before = [one for one in stage.contest.stages if one.position < stage.position]
+    return [one for one in before if kind_of(one).scored or one.criteria]
 
 
 def tally_parts(stage: Stage) -> dict[str, Any]:

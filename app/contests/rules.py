@@ -67,6 +67,15 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
+# What counts for a project that has no score at an earlier stage, as a source's `missing` says. The first is the default.
+NO_SCORE, AS_ZERO, AS_MEAN = "none", "zero", "mean"
+MISSING: dict[str, Any] = {
+    NO_SCORE: _l("没有的，在这里也没有得分和名次"),
+    AS_ZERO: _l("没有的，按 0 分计"),
+    AS_MEAN: _l("没有的，按那个环节所有得分的平均分计"),
+}
+
+
 @dataclass(frozen=True)
 class Preset:
     """A ready-made rule; `first_criterion` adds the first criterion as the last tie-break."""
@@ -153,6 +162,7 @@ def told_of(stage: Stage, rule: Mapping[str, Any]) -> list[str]:
         lines.append(_("至少有 %(num)d 位评委评分才有得分。", num=rule["quorum"]))
     if stage.sources:
         lines.append(_("最后得分：%(parts)s。", parts=" + ".join(_weighted(stage))))
+        lines += _lacking(stage)
     if rule.get("ties"):
         named = [tie_break(name, {**titles(stage), **source_titles(stage)}) for name in rule["ties"]]
         lines.append(_("得分相同时依次看：%(list)s。", list=_("；").join(named)))
@@ -170,6 +180,15 @@ def _weighted(stage: Stage) -> list[str]:
         _("“%(title)s”得分 × %(weight)s", title=names.get(one["stage"], one["stage"]), weight=one["weight"]) if one["stage"]
         else _("本环节 × %(weight)s", weight=one["weight"])
         for one in stage.sources
+    ]
+
+
+def _lacking(stage: Stage) -> list[str]:
+    """What happens to who has no score at an earlier stage, a sentence for each of them."""
+    names = source_titles(stage)
+    return [
+        _("“%(title)s”得分：%(what)s。", title=names.get(one["stage"], one["stage"]), what=MISSING[one.get("missing", NO_SCORE)])
+        for one in stage.sources if one["stage"]
     ]
 
 

@@ -24,6 +24,7 @@ from app.core.refusals import Refusal
 from app.core.tally.rule import read_rule
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 
 
 @dataclass
@@ -106,6 +107,7 @@ def update_stages(actor: Actor, contest: Contest, version: int, rows: list[Row])
             row["kind"] = found.kind if found is not None else row["kind"]
         _keep_hold_of_begun(standing, rows)
         _keep_order_of_begun(list(standing.values()), [row["was"] for row in rows])
+        _keep_counted(edit.contest, rows)
         edit.note("stages", merge(edit.contest.stages, rows, partial(_new_stage, edit.contest.id), "stage", _let_go))
 
 
@@ -146,6 +148,8 @@ def update_scoring(
     """Save a stage's criteria and scoring rule. Refused (stage_locked) once scoring has begun."""
     _refuse_locked(stage)
     # Screeners may score, or not: without criteria they do not.
+    if not criteria:
+        _refuse_counted(stage)
     if criteria or kind_of(stage).scored:
         checks.check_scoring(criteria, rule, sources, [one.key for one in earlier_scored(stage)])
     with editing(actor, stage.contest, version, "scoring", stage.id) as edit:
@@ -156,6 +160,27 @@ def update_scoring(
         names = {"criterion": [one.key for one in found.criteria], "source": [one["stage"] or found.key for one in sources]}
         if not _means_the_same(found.rule, rule, names):
             edit.note("rule", before_and_after(found, {"rule": rule}).get("rule"))
+
+
+def _refuse_counted(stage: Stage) -> None:
+    """A stage whose score is part of a later one's cannot do without."""
+    for one in stage.contest.stages:
+        if any(source["stage"] == stage.key for source in one.sources):
+            text = _("“%(later)s”的得分要计入这里的得分，所以这里要有评分项。先在“%(later)s”的评分里去掉这一部分。", later=pick(one.title, one.title_en))
+            raise Refused("counted_later", text, fields={"criteria": text}, status=409)
+
+
+def _keep_counted(contest: Contest, rows: list[Row]) -> None:
+    """A stage whose score is part of another's stays, and stays before it."""
+    places = {row["was"]: place for place, row in enumerate(rows)}
+    for one in contest.stages:
+        for source in one.sources:
+            if not source["stage"] or one.key not in places:
+                continue
+            if places.get(source["stage"], len(rows)) > places[one.key]:
+                earlier = next((pick(other.title, other.title_en) for other in contest.stages if other.key == source["stage"]), source["stage"])
+                text = _("“%(later)s”的得分要计入“%(earlier)s”的得分，所以它要在前面。先在“%(later)s”的评分里去掉这一部分。", later=pick(one.title, one.title_en), earlier=earlier)
+                raise Refused("counted_later", text, field="stages", status=409)
 
 
 def _means_the_same(before: dict[str, Any], after: dict[str, Any], names: dict[str, list[str]]) -> bool:

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
-from app.contests.kinds import kind_of
 from app.contests.models import Contest, Stage
 from app.contests.versions import FormHistory
 from app.core import tally
@@ -22,7 +21,7 @@ from app.db import db
 from app.exports.tables import Column, Struck, Table
 from app.exports.workings import workings_table
 from app.i18n import pick
-from app.screening.marks import is_tallied, tally_of
+from app.scoring.tallies import is_tallied, tally_of
 from app.submissions import facts
 from app.submissions.models import Entry, Project
 from app.submissions.uploads import standing
@@ -102,9 +101,7 @@ def _outcome(entry: Entry | None) -> str:
 def result_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """Of each stage that is scored: the standings with every judge's total, and how each score came about."""
     return [
-        table(stage) for stage in contest.stages if is_tallied(stage)
-        # Screeners' marks have no pitch: of them there is what was given and what the rule makes of it.
-        for table in ((standings_table, workings_table) if kind_of(stage).scored else (standings_table,))
+        table(stage) for stage in contest.stages if is_tallied(stage) for table in (standings_table, workings_table)
     ]
 
 

@@ -30,7 +30,7 @@ from app.guard import actor, guard
 from app.i18n import pick
 from app.limits import limiter
 from app.offload import offload
-from app.screening.marks import is_tallied, tally_of
+from app.scoring.tallies import is_tallied, tally_of
 
 bp = Blueprint("exports", __name__)
 

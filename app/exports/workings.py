@@ -21,13 +21,17 @@ def workings_table(stage: Stage) -> Table:
     digits = (stage.rule.get("places") or {}).get("score")
     columns = [
         Column(_("名次"), 8, 0), Column(_("编号"), 8, 0), Column(_("项目名称"), 28), Column(_("得分"), 12, digits),
-        Column(_("评委"), 10), Column(_("评委总分"), 12), Column(_("修正后"), 12), Column(_("去留"), 14),
+        *(Column(head, width) for head, width in _heads(found.by_judges)), Column(_("修正后"), 12), Column(_("去留"), 14),
         Column(_("留下几张"), 10, 0), Column(_("留下的合计"), 12), Column(_("合成"), 12), Column(_("加减分"), 24),
         Column(_("取舍前"), 12), Column(_("同分时看了什么"), 48),
     ]
     rows = [row for sheet in found.sheets for row in _rows(sheet, found)]
     title = _("%(stage)s怎么算的", stage=pick(stage.title, stage.title_en))
     return Table(title, columns, rows, _("一行一张评分表；合成值最多写四位小数，名次按准确值排。"))
+
+
+def _heads(by_judges: bool) -> list[tuple[str, int]]:
+    return [(_("评委"), 10), (_("评委总分"), 12)] if by_judges else [(_("初审员"), 14), (_("初审员总分"), 12)]
 
 
 def _rows(sheet: Sheet, found: Workings) -> list[list[Any]]:

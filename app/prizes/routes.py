@@ -19,10 +19,11 @@ from app.prizes.models import PrizeList
 from app.prizes.telling import Told, told_stage
 from app.prizes.workings import AVERAGES
 from app.scoring.settling import ties_of
+from app.scoring.tallies import names_of
 from app.submissions.words import moment_text
 from app.workings import words
 from app.workings.firm import firm
-from app.workings.queries import closed, judge_names, project_titles, public_workings
+from app.workings.queries import closed, project_titles, public_workings
 from app.workings.telling import page_words
 
 bp = Blueprint("prizes", __name__)
@@ -50,7 +51,7 @@ def _firmness(stage: Stage, found: queries.Proposal, kept: PrizeList | None) -> 
         return None
     return {
         "firm": firm(document, patient=request.args.get("firm") == "1"), "say": words,
-        "names": judge_names(stage), "titles": project_titles(stage),
+        "names": names_of(stage), "titles": project_titles(stage),
         "criteria": {one.key: pick(one.title, one.title_en) for one in stage.criteria},
         "tiers": {tier.key: pick(tier.title, tier.title_en) for tier in stage.tiers},
         "again": url_for("prizes.prizes", slug=stage.contest.slug, stage=stage.key, firm=1, _anchor="firm"),

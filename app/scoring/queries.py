@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -12,16 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.contests.models import Stage
-from app.contests.queries import earlier_scored, tally_parts
-from app.core import tally
+from app.contests.queries import tally_parts
 from app.core.policy import JUDGE, Actor, Scope
-from app.core.refusals import Refusal
 from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge
+from app.judging.queries import judges_of
 from app.scoring.held import Held
 from app.scoring.marks import total, written
 from app.scoring.models import Adjustment, LateEdit, Opening, Scorecard
+from app.scoring.tallies import JUDGES, MARKS, Marks, with_scores
 from app.submissions.models import Entry, Project
 
 
@@ -199,28 +198,15 @@ def tally_document(stage: Stage, entries: set[str] | None = None) -> dict[str, A
         "scorecards": [_tallied(card, chosen[card.entry_id].key) for card in kept],
     }
     if "sources" in parts:
-        document["sources"] = _sources(stage, parts["sources"], {row.key for row in chosen.values()})
+        document["sources"] = with_scores(stage, parts["sources"], {row.key for row in chosen.values()})
     if stage.tiers:
         document["prizes"] = parts["prizes"]
     return document
 
 
-def _sources(stage: Stage, lines: list[dict[str, Any]], keys: set[str]) -> list[dict[str, Any]]:
-    """The sources with the earlier stages' scores of these entries, as those stages' own rules print them."""
-    earlier = {one.key: one for one in earlier_scored(stage)}
-    return [
-        line if "scores" not in line else {**line, "scores": _scores(earlier.get(line["name"]), keys)} for line in lines
-    ]
-
-
-def _scores(stage: Stage | None, keys: set[str]) -> dict[str, str]:
-    if stage is None:
-        return {}
-    try:
-        rows = tally.tally(tally.read(tally.loads(json.dumps(tally_document(stage))))).rows
-    except Refusal:
-        return {}
-    return {row.entry: row.score for row in rows if row.score is not None and row.entry in keys}
+def judge_names(stage: Stage) -> dict[str, str]:
+    """Judges' names by key."""
+    return {judge.key: pick(judge.person.name, judge.person.name_en) for judge in judges_of(stage.contest_id)}
 
 
 def _tallied(card: Scorecard, entry: str) -> dict[str, Any]:
@@ -238,3 +224,6 @@ def _adjustments(stage: Stage) -> dict[int, list[dict[str, str]]]:
     for row in rows:
         found[row.entry_id].append({"points": written(row.points), "reason": row.reason})
     return found
+
+
+MARKS[JUDGES] = Marks(document=tally_document, names=judge_names)

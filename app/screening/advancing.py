@@ -11,9 +11,11 @@ from flask_babel import gettext as _
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.contests.queries import next_stage, stage_by_key
+from app.contests.rules import MISSING
 from app.errors import Refused
 from app.guard import actor, guard
 from app.i18n import pick
+from app.scoring.tallies import counted_later
 from app.screening import cut, deciding, proposing, releasing, reserves, typed
 from app.screening.deciding import Pending
 from app.screening.routes import bp
@@ -44,6 +46,7 @@ def _summary(found: Pending, given: Mapping[str, str] | None = None) -> dict[str
     return {
         "counts": found.counts, "wanted": proposing.wanted(found.cut, before, going), "obstacles": releasing.obstacles(found),
         "contest": found.stage.contest, "stage": found.stage, "cut": found.cut,
+        "later": counted_later(found.stage, [row.key for row in found.only("advanced")]), "instead": MISSING,
     }
 
 

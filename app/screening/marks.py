@@ -9,15 +9,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.contests.kinds import kind_of
+from app.accounts.models import Person
 from app.contests.models import Stage
 from app.contests.queries import tally_parts
 from app.core import tally
 from app.core.refusals import Refusal
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.scoring.marks import Edit, read_marks
-from app.scoring.queries import tally_document
+from app.scoring.tallies import MARKS, SCREENERS, Marks, with_scores
 from app.screening.models import Verdict
 from app.submissions.models import Entry, Project
 
@@ -41,7 +42,10 @@ def read(stage: Stage, marks: Mapping[str, str], *, whole: bool) -> dict[str, st
 
 
 def document_of(stage: Stage, entries: set[str] | None = None) -> dict[str, Any]:
-    """The stage as a tally document: of each screener the newest verdict that stands and has marks. `entries`: these alone."""
+    """The stage as a tally document: of each screener the newest verdict that stands and has marks. `entries`: these alone.
+
+    Once an entry is decided, what its applicant changes afterwards takes no mark away any more.
+    """
     parts = tally_parts(stage)
     rows = db.session.execute(
         select(Entry.id, Project.key, Entry.status).join(Entry.project).where(Entry.stage_id == stage.id)
@@ -54,29 +58,34 @@ def document_of(stage: Stage, entries: set[str] | None = None) -> dict[str, Any]
     )
     cards = db.session.execute(
         select(Verdict.entry_id, Verdict.screener_id, Verdict.marks).join(Verdict.entry).join(Entry.project)
-        .where(Verdict.id.in_(newest), Verdict.verdict != "return", Verdict.at >= Project.updated_at)
+        .where(Verdict.id.in_(newest), Verdict.verdict != "return", Verdict.at >= func.coalesce(Entry.decided_on, Project.updated_at))
         .order_by(Entry.position, Verdict.entry_id, Verdict.screener_id)
     )
     keys = {one.key for one in stage.criteria}
-    return {
+    document = {
         # Where the rule says nothing of decimals a list of scores has two.
         "schema": "tally/1", "rule": {"places": {"score": 2}, **parts["rule"]}, "criteria": parts["criteria"],
         "entries": [{"key": key, "status": status} for key, status in chosen.values()],
         "scorecards": [
-            {"judge": f"screener-{person or 0}", "entry": chosen[entry][0], "marks": marks}
+            {"judge": _key_of(person), "entry": chosen[entry][0], "marks": marks}
             for entry, person, marks in cards if entry in chosen and marks.keys() == keys
         ],
     }
+    if "sources" in parts:
+        document["sources"] = with_scores(stage, parts["sources"], {key for key, _status in chosen.values()})
+    return document
 
 
-def is_tallied(stage: Stage) -> bool:
-    """Whether there is a tally of the stage: of judges' scorecards, or of screeners' marks where it has criteria."""
-    return kind_of(stage).scored or bool(stage.criteria)
+def screener_names(stage: Stage) -> dict[str, str]:
+    """The names of all who gave a verdict at the stage, by their key in the document."""
+    found = db.session.scalars(
+        select(Person).where(Person.id.in_(select(Verdict.screener_id).join(Verdict.entry).where(Entry.stage_id == stage.id)))
+    )
+    return {_key_of(one.id): pick(one.name, one.name_en) for one in found}
 
 
-def tally_of(stage: Stage) -> dict[str, Any]:
-    """The stage's tally document, whoever marked."""
-    return document_of(stage) if stage.criteria and not kind_of(stage).scored else tally_document(stage)
+def _key_of(person: int | None) -> str:
+    return f"screener-{person or 0}"
 
 
 def standings(stage: Stage, entries: set[str] | None = None) -> dict[str, tuple[int | None, str | None]]:
@@ -89,3 +98,6 @@ def standings(stage: Stage, entries: set[str] | None = None) -> dict[str, tuple[
         log.warning("stage %s cannot be tallied: %s", stage.id, no)
         return {}
     return {row.entry: (row.rank, row.score) for row in found.rows}
+
+
+MARKS[SCREENERS] = Marks(document=document_of, names=screener_names)

@@ -268,6 +268,8 @@ def set_outcome(actor: Actor, entry: Entry, outcome: str | None, reason: str = "
         )
         entry.outcome, entry.outcome_reason, entry.reserve_place = outcome, reason.strip()[:1000], place
         entry.decided_at = current.at if outcome else None
+        # A reserve that is called was decided on as it stood then.
+        entry.decided_on = (entry.decided_on or entry.project.updated_at) if outcome else None
         entry.called_at = entry.called_at if outcome == "advanced" else None
         current.record(happened)
     return entry

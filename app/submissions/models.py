@@ -212,6 +212,8 @@ class Entry(db.Model):
     called_at: Mapped[datetime | None]
     outcome_reason: Mapped[str] = mapped_column(String(1000), default="")
     decided_at: Mapped[datetime | None]
+    # When the project had last been changed as it was decided: what comes later takes nothing from the marks it rests on.
+    decided_on: Mapped[datetime | None]
     position: Mapped[int] = mapped_column(default=0)
     # Places in a tie: by the panel's vote, by a recorded draw; the smaller stands first.
     casting: Mapped[int | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -23,10 +23,9 @@ from app.core.refusals import Refusal
 from app.core.tally import CardLine
 from app.db import db
 from app.i18n import pick
-from app.judging.queries import judges_of
 from app.ranking.models import BoardState
 from app.scoring.models import Opening
-from app.scoring.queries import tally_document
+from app.scoring.tallies import JUDGES, is_tallied, marked_by, names_of, tally_of, without_score
 from app.submissions.models import Entry, Project
 
 
@@ -52,10 +51,19 @@ class Workings:
     criteria: Mapping[str, str]
     warnings: list[Mapping[str, Any]]
     fault: str = ""
+    # {source: entries without a score of their own there}: their working says what counts instead.
+    lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_judges: bool = True
+
+
+def tallied_stage(slug: str, stage: str) -> Stage | None:
+    """A stage whose score is made of somebody's marks, judges' or screeners'; a loader for guards."""
+    found = stage_by_key(slug, stage)
+    return found if found is not None and is_tallied(found) else None
 
 
 def scored_stage(slug: str, stage: str) -> Stage | None:
-    """A stage that scores; a loader for guards."""
+    """A stage that judges score; a loader for guards."""
     found = stage_by_key(slug, stage)
     return found if found is not None and kind_of(found).scored else None
 
@@ -75,10 +83,10 @@ def read_document(document: Mapping[str, Any]) -> tally.Document:
 def workings(stage: Stage) -> Workings:
     """Everything, with judges' names, for those who may read the tally."""
     try:
-        document = read_document(tally_document(stage))
+        document = read_document(tally_of(stage))
     except Refusal as no:
         return Workings([], {}, {}, [], str(no))
-    return _workings(stage, document, judge_names(stage), None)
+    return _workings(stage, document, names_of(stage), None)
 
 
 def public_workings(stage: Stage, document: Mapping[str, Any], only: Collection[str]) -> Workings:
@@ -123,6 +131,8 @@ def _workings(stage: Stage, document: tally.Document, judges: Mapping[str, str],
         titles={key: pick(entry.project.title, entry.project.title_en) for key, entry in entries.items()},
         criteria={**source_titles(stage), **{one.key: pick(one.title, one.title_en) for one in stage.criteria}},
         warnings=list(tally.tally(document).warnings),
+        lacking=without_score(stage, [entry.key for entry in document.entries]),
+        by_judges=marked_by(stage) == JUDGES,
     )
 
 
@@ -130,11 +140,6 @@ def project_titles(stage: Stage) -> dict[str, str]:
     """The titles of the stage's projects by entry key."""
     entries = db.session.scalars(select(Entry).where(Entry.stage_id == stage.id).options(joinedload(Entry.project)))
     return {entry.key: pick(entry.project.title, entry.project.title_en) for entry in entries}
-
-
-def judge_names(stage: Stage) -> dict[str, str]:
-    """Judges' names by key."""
-    return {judge.key: pick(judge.person.name, judge.person.name_en) for judge in judges_of(stage.contest_id)}
 
 
 def uncounted(sheet: Sheet) -> list[CardLine]:
@@ -168,8 +173,8 @@ def marking(stage: Stage) -> Marking | None:
     if not closed(stage):
         return None
     try:
-        document = read_document(tally_document(stage))
+        document = read_document(tally_of(stage))
     except Refusal:
         return Marking([])
-    names, found = judge_names(stage), habits(document)
+    names, found = names_of(stage), habits(document)
     return Marking([(names.get(one.judge, one.judge), one) for one in found], median([one.spread for one in found] or [Fraction(0)]))

@@ -25,7 +25,7 @@ bp = Blueprint("workings", __name__)
 
 
 @bp.get("/manage/<slug>/stages/<stage>/scores")
-@guard("tally.read", queries.scored_stage)
+@guard("tally.read", queries.tallied_stage)
 def scores(stage: Stage) -> Any:
     return render_template(
         "workings/scores.html", stage=stage, contest=stage.contest, found=queries.workings(stage), rule=told(stage),
@@ -34,7 +34,7 @@ def scores(stage: Stage) -> Any:
 
 
 @bp.get("/manage/<slug>/stages/<stage>/scores.json")
-@guard("tally.read", queries.scored_stage)
+@guard("tally.read", queries.tallied_stage)
 def scores_data(stage: Stage) -> Any:
     answer = jsonify(data(queries.workings(stage)))
     answer.headers["Cache-Control"] = "no-store"
