@@ -38,7 +38,7 @@ FORMAT = "doorstep-contest/1"
 ABOUT = "about.json"
 # Secrets, displays and what projects are found and compared by belong to the server; logs of earlier servers travel as chains.
 LEFT_BEHIND = frozenset({
-    "invitation", "plan_run", "screen", "carried_line", "sign_in", "token", "reset_code", "hold", "confirmation", "project_text", "calendar_key",
+    "invitation", "plan_run", "screen", "carried_line", "sign_in", "token", "reset_code", "hold", "confirmation", "project_text", "calendar_key", "calendar_count",
     "project_print",
 })
 # Codes open nothing on another server; their list and what they were used for go along.

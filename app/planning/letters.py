@@ -20,7 +20,7 @@ from app.roadshow.models import PitchDay
 from app.roadshow.queries import days_of, entries_of
 from app.roadshow.times import ends_at, planned_times
 from app.stationery import CONTEST, LINK, NAME, NUMBER, STAGE, TITLE, Kind, Word
-from app.submissions.letters import of_project
+from app.submissions.letters import of_project, readers_of
 from app.submissions.models import Project
 
 # A judge's days: (room key, begins, ends).
@@ -61,16 +61,17 @@ def judge_days(stage: Stage) -> Days:
 
 
 def tell(current: Change, stage: Stage, changed: list[str], judges_before: Days) -> None:
-    """Write to the applicants of these entries, and to judges whose days are others than before."""
+    """Write to all who work at these entries' projects, and to judges whose days are others than before."""
     days = {slot.entry_id: day for day in days_of(stage.id, published_only=True) for slot in day.slots}
     for entry in entries_of(stage.id):
-        if entry.key in changed and entry.project.owner is not None:
-            day = days.get(entry.id)
-            when = planned_times(day)[entry.id] if day is not None else None
+        if entry.key not in changed:
+            continue
+        day = days.get(entry.id)
+        when = planned_times(day)[entry.id] if day is not None else None
+        for reader in readers_of(entry.project):
             stationery.write(
-                current, (SLOT if day is not None else SLOT_GONE).key, entry.project.owner,
-                _to_applicant(stage, entry.project, day, when), contest_id=stage.contest_id, stage_id=stage.id,
-                project_id=entry.project_id,
+                current, (SLOT if day is not None else SLOT_GONE).key, reader, _to_applicant(stage, entry.project, day, when),
+                contest_id=stage.contest_id, stage_id=stage.id, project_id=entry.project_id,
             )
     after = judge_days(stage)
     for judge in judges_of(stage.contest_id):

@@ -20,6 +20,7 @@ from app.judging.queries import panels_of, sitting
 from app.planning import events, letters
 from app.planning.actions import under_lock
 from app.planning.facts import plan_in, problem_for
+from app.planning.heirs import gone, heirs
 from app.planning.models import PlanVersion
 from app.planning.setup import setup_of
 from app.planning.words import names_of, sentence
@@ -95,24 +96,28 @@ def _make_so(actor: Actor, stage: Stage, problem: Problem, wanted: list[Seating]
     kept: set[str] = set()
     # What is to be brought was said of a room and a date: a new time there says it again.
     said = {(day.room.key, _date(day.starts_at, stage)): {"bring": day.bring, "bring_en": day.bring_en} for day in days_of(stage.id)}
+    lost = []
     for day in days_of(stage.id):
         same = next((one for one in wanted if one.block not in kept and _is(day, problem.block[one.block], one, parts)), None)
         if same is not None:
             kept.add(same.block)
             roadshow.publish_day(actor, day)
         else:
+            lost.append(gone(day))
             roadshow.unpublish_day(actor, day)
             roadshow.remove_day(actor, day)
     there = {room.key: room for room in rooms(stage.id)}
     entry_ids = {entry.key: entry.id for entry in entries_of(stage.id)}
     new = [one for one in wanted if one.block not in kept]
     panels = _panels(actor, stage, [one.judges for one in new])
+    known = heirs(lost, [(one.block, frozenset(one.judges), _begins(problem.block[one.block]), problem.block[one.block].room) for one in new])
     for one in new:
         block = problem.block[one.block]
         day = roadshow.plan_day(
             actor, stage, there[block.room], panels[frozenset(one.judges)], _begins(block),
             [entry_ids[key] for key in one.entries], **parts, **said.get((block.room, _date(_begins(block), stage)), {}),
         )
+        day.calendar_key = known.get(one.block, day.calendar_key)
         roadshow.publish_day(actor, day)
 
 

@@ -1,18 +1,19 @@
 """Pitch days as calendars (RFC 5545): the public programme, an applicant's own slots, a judge's own days.
 
 Moments are written in UTC: every calendar shows them in its reader's zone, and none has to believe our rules of summer
-time. A slot keeps its UID whatever its time becomes, and its SEQUENCE grows with every change of its day, so that a
-calendar that has it already moves it; one that is no longer public is not in the calendar, and a subscriber drops it.
+time. A slot and a judge's day keep their UIDs whatever their time becomes, also when they are planned anew, and their
+SEQUENCE grows with every change of the day (calendar_counts.py), so that a calendar that has them already moves them; what
+is no longer public is not in the calendar, and a subscriber drops it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app import clock
@@ -21,13 +22,12 @@ from app.db import db
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember
 from app.roadshow.ahead import bring_of
+from app.roadshow.calendar_counts import EPOCH, seconds_at
 from app.roadshow.models import PitchDay, Slot
 from app.roadshow.times import ends_at, planned_times, slot_length
-from app.submissions.models import Entry, Project
+from app.submissions.models import CoApplicant, Entry, Project
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
-# Seconds from here fit into a calendar's 32 bits until 2088; the minutes since 1970 that were told before are fewer.
-_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def calendar(title: str, events: Iterable[Event]) -> bytes:
@@ -59,18 +59,18 @@ def slot_event(slot: Slot, address: str, *, told: bool = False) -> Event:
 def day_event(day: PitchDay, address: str) -> Event:
     """A judge's whole pitch day."""
     title = f"{pick(day.stage.title, day.stage.title_en)} · {_('%(num)d 个项目', num=len(day.slots))}"
-    return _event(day, f"day{day.id}.{day.stage.key}", title, day.starts_at, ends_at(day), address)
+    return _event(day, f"{day.calendar_key}.{day.stage.key}", title, day.starts_at, ends_at(day), address)
 
 
 def _event(
     day: PitchDay, uid: str, title: str, begins: datetime, ends: datetime, address: str, *, on: bool = True, says: str = "",
 ) -> Event:
-    changed = max(moment for moment in (day.published_at, day.revised_at, _EPOCH) if moment is not None)
+    changed = max(moment for moment in (day.published_at, day.revised_at, EPOCH) if moment is not None)
     made = Event()
     made.add("uid", f"{uid}.{day.stage.contest.slug}@doorstep")
     made.add("dtstamp", clock.now())
     made.add("last-modified", changed)
-    made.add("sequence", int((changed - _EPOCH).total_seconds()))
+    made.add("sequence", day.calendar_number or seconds_at(changed))
     made.add("dtstart", begins)
     made.add("dtend", ends)
     made.add("summary", title)
@@ -83,10 +83,11 @@ def _event(
 
 
 def slots_of_person(person_id: int) -> list[Slot]:
-    """Public slots of the person's own projects, in all contests but rehearsals, in order."""
+    """Public slots of the projects at which the person works as applicant or co-applicant, in all contests but rehearsals."""
+    shared = (CoApplicant.person_id == person_id) & CoApplicant.removed_at.is_(None)
     wanted = (
         select(Slot).join(Slot.pitch_day).join(Slot.entry).join(Entry.project).join(PitchDay.stage).join(Stage.contest)
-        .where(Project.owner_id == person_id, PitchDay.published_at.is_not(None), Contest.rehearsal_of.is_(None))
+        .where(or_(Project.owner_id == person_id, Project.shares.any(shared)), PitchDay.published_at.is_not(None), Contest.rehearsal_of.is_(None))
         .options(
             contains_eager(Slot.entry).options(contains_eager(Entry.project), joinedload(Entry.stage).joinedload(Stage.contest)),
             contains_eager(Slot.pitch_day).options(joinedload(PitchDay.room), selectinload(PitchDay.slots)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -56,8 +57,11 @@ class PitchDay(db.Model):
     # What to bring to this day; empty: what the stage says.
     bring: Mapped[str] = mapped_column(String(600), default="")
     bring_en: Mapped[str] = mapped_column(String(900), default="")
-    # When something that calendars tell last changed: their entries count up by it.
+    # When something that calendars tell last changed, and the stage's count of such changes then (CalendarCount).
     revised_at: Mapped[datetime | None]
+    calendar_number: Mapped[int | None]
+    # What judges' calendars know the day by; a day that is planned anew in its stead takes it over.
+    calendar_key: Mapped[str] = mapped_column(String(24), default=lambda: secrets.token_urlsafe(9))
 
     stage: Mapped[Stage] = relationship()
     room: Mapped[Room] = relationship()
@@ -120,6 +124,15 @@ class JudgeNote(db.Model):
 
     judge: Mapped[Judge] = relationship()
     entry: Mapped[Entry] = relationship()
+
+
+class CalendarCount(db.Model):
+    """How often something changed that the calendars of a stage tell; a number is never given twice (calendar_counts.py)."""
+
+    __tablename__ = "calendar_count"
+
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), primary_key=True)
+    number: Mapped[int]
 
 
 class CalendarKey(db.Model):

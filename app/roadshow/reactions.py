@@ -9,6 +9,7 @@ from app.db import db
 from app.judging.events import CardRevoked, PanelChanged
 from app.judging.models import Judge
 from app.roadshow.actions import deal_again
+from app.roadshow.calendar_counts import count_up
 from app.roadshow.calendar_keys import JUDGE, shut
 from app.roadshow.clashes import refuse_clashes
 from app.roadshow.events import DayChanged, DayPublished, OrderChanged, RoomChanged, SaidAhead
@@ -31,21 +32,19 @@ def follow_panel(happened: PanelChanged, current: Change) -> None:
 
 
 @reacts_to(DayPublished, DayChanged, OrderChanged)
-def count_up(happened: DayPublished | DayChanged | OrderChanged, current: Change) -> None:
+def count_day_up(happened: DayPublished | DayChanged | OrderChanged, current: Change) -> None:
     """Calendars that hold the day's slots take the new times only with a higher number."""
-    db.session.get_one(PitchDay, happened.day_id).revised_at = current.at
+    count_up([db.session.get_one(PitchDay, happened.day_id)], current)
 
 
 @reacts_to(SaidAhead)
 def count_stage_up(happened: SaidAhead, current: Change) -> None:
-    for day in db.session.scalars(select(PitchDay).where(PitchDay.stage_id == happened.stage_id)):
-        day.revised_at = current.at
+    count_up(db.session.scalars(select(PitchDay).where(PitchDay.stage_id == happened.stage_id)).all(), current)
 
 
 @reacts_to(RoomChanged)
 def count_room_up(happened: RoomChanged, current: Change) -> None:
-    for day in db.session.scalars(select(PitchDay).where(PitchDay.room_id == happened.room_id)):
-        day.revised_at = current.at
+    count_up(db.session.scalars(select(PitchDay).where(PitchDay.room_id == happened.room_id)).all(), current)
 
 
 @reacts_to(EntryStatusChanged)
@@ -53,8 +52,7 @@ def count_entry_up(happened: EntryStatusChanged, current: Change) -> None:
     """An entry that left is told as cancelled, one that came back as on."""
     entries = select(Entry.id).join(Entry.project).where(Project.key == happened.project, Entry.stage_id == happened.stage_id)
     days = select(PitchDay).join(PitchDay.slots).where(Slot.entry_id.in_(entries))
-    for day in db.session.scalars(days).unique():
-        day.revised_at = current.at
+    count_up(db.session.scalars(days).unique().all(), current)
 
 
 @reacts_to(CardRevoked)

@@ -44,9 +44,9 @@ def programme_calendar(stage: Stage) -> Any:
 
 
 @bp.get("/my/projects/<key>/slot.ics")
-@guard("project.own", own_project, hide=True)
+@guard("project.edit", own_project, hide=True)
 def my_calendar(project: Project) -> Any:
-    """The project's own slots."""
+    """The project's own slots, for everybody who works at it."""
     page = public_url() + url_for(".my_slot", key=project.key)
     told = _told(pick(project.title, project.title_en), [slot_event(slot, page, told=True) for slot in slots_of(project)], "slot")
     told.headers["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 
 from app.contests.models import Stage
+from app.core.policy import is_editor, is_owner
 from app.errors import Refused
 from app.guard import actor, guard
 from app.i18n import pick
@@ -83,9 +84,9 @@ def door_press(slot: Slot) -> Any:
 
 
 @bp.get("/my/projects/<key>/slot")
-@guard("project.own", own_project, hide=True)
+@guard("project.edit", own_project, hide=True)
 def my_slot(project: Project) -> Any:
-    """The applicant's page for the day: when, where, the code for the door."""
+    """The applicant's and co-applicants' page for the day: when, where, the code for the door."""
     zone, who = project.contest.timezone, actor()
     slots = slots_of(project)
     guests = [(guest_of(slot), qr_svg(door_url(slot)), door_url(slot)) for slot in slots]
@@ -93,8 +94,8 @@ def my_slot(project: Project) -> Any:
     told = make_response(render_template(
         "roadshow/my_slot.html", contest=project.contest, project=project, guests=guests, words=STATES, at=at_in(zone),
         clock=clock_in(zone), bring=bring_of, expected=expectations(newest.entry.stage, [newest.pitch_day]) if newest else None,
-        # A browser without an account has nobody whose calendar it could be.
-        subscribes=who.person_id is not None and who.person_id == project.owner_id and not who.by_card,
+        # A browser without an account has nobody whose calendar it could be; an officer's own calendar holds no projects.
+        subscribes=not who.by_card and (is_owner(who, project.scope()) or is_editor(who, project.scope())),
         **subscription(who.person_id, APPLICANT),
     ))
     told.headers["Cache-Control"] = "no-store"

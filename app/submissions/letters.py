@@ -44,6 +44,11 @@ def reader_of(project: Project) -> Reader:
     return project.owner if project.owner is not None else Nobody(project.applicant_name)
 
 
+def readers_of(project: Project) -> list[Reader]:
+    """The same and everybody who has joined to work at it."""
+    return [reader_of(project), *(one.person for one in project.shares if one.removed_at is None and one.person is not None)]
+
+
 def of_project(project: Project) -> dict[str, str]:
     """What every letter about a project may say of it, in the present language."""
     return {

@@ -19,10 +19,10 @@ from app.judging.models import Judge
 from app.roadshow import actions
 from app.roadshow.models import CalendarKey, PitchDay
 from app.submissions.actions import set_entry_status
-from app.submissions.models import Project
+from app.submissions.models import CoApplicant, Project
 
 PRESS = {"wang": "/my/calendar", "judge1": "/judge/days/calendar"}
-PAGE = {"wang": "/my/projects/p1/slot", "judge1": "/judge/days"}
+PAGE = {"wang": "/my/projects/p1/slot", "zhao": "/my/projects/p1/slot", "judge1": "/judge/days"}
 
 
 def press(cast, who, do="open"):
@@ -123,6 +123,20 @@ def test_a_project_of_somebody_else_is_not_in_it(cast):
     with change(SYSTEM):
         db.session.scalars(select(Project).where(Project.key == "p1")).one().owner_id = cast.people["zhao"]
     assert "项目1 · 决赛路演" not in {str(one["summary"]) for one in events(cast, address).values()}
+
+
+def test_a_co_applicant_has_the_slot_its_page_and_its_calendar(cast):
+    assert cast.browse("zhao").get("/my/projects/p1/slot").status_code == 404
+    with change(SYSTEM) as current:
+        share = CoApplicant(project_id=cast.entry("p1").project_id, person_id=cast.people["zhao"], invited_at=current.at, expires_at=current.at, accepted_at=current.at)
+        db.session.add(share)
+    cast.browse("zhao").post("/my/calendar", data={"do": "open", "project": "p1"})
+    address = shown(cast, "zhao")
+    assert [str(one["summary"]) for one in events(cast, address).values()] == ["项目1 · 决赛路演"]
+    assert cast.browse("zhao").get("/my/projects/p1/slot.ics").status_code == 200
+    with change(SYSTEM) as current:
+        db.session.scalars(select(CoApplicant)).one().removed_at = current.at
+    assert events(cast, address) == {} and cast.browse("zhao").get("/my/projects/p1/slot").status_code == 404
 
 
 def test_a_lost_card_takes_the_judges_address_along(cast):
