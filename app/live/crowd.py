@@ -16,6 +16,7 @@ from bidict import bidict
 from socketio import packet
 
 from app.live.peer import Peer, post
+from app.live.transports import NAMESPACE
 from app.live.wire import Bundle, Frame
 
 HOOKS = (
@@ -37,7 +38,7 @@ class _Pending(set[str]):
 class Crowd(socketio.Manager):
     """The client manager of the live channels."""
 
-    def __init__(self, states: str) -> None:
+    def __init__(self, states: str = NAMESPACE) -> None:
         """`states`: the namespace whose every event is a whole state, so that the newest payload is all one needs."""
         super().__init__()
         self._states = states

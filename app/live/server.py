@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.change import Event, after_commit
 from app.core.reading import is_unicode
+from app.live import nudges
 from app.live.admission import VIEWS, NotAdmitted, Ticket, admit, origin_check, origin_suffices
 from app.live.fanout import Fanout
 from app.live.ground import Credential
@@ -51,16 +52,20 @@ class _Greeting(Manager):
 class Live:
     """One application's live sockets."""
 
-    def __init__(self, app: Flask, settings: Settings, transport: Transport) -> None:
+    def __init__(self, app: Flask, transport: Transport) -> None:
         self._app, self._server = app, socketio.server
+        manager = self._server.manager
         self._transport = transport
         self.fanout = Fanout(transport)
         self.tickets = Tickets()
-        self.watch = Watch(app, self.fanout, self.tickets, self.drop, settings.redis_url)
+        shared = isinstance(manager, nudges.Nudges)
+        self.watch = Watch(app, self.fanout, self.tickets, self.drop, manager.nudge if shared else None)
+        if shared:
+            manager.on_nudge = self.watch.nudged
         self._started = False
         self._same: dict[tuple[str | None, ...] | None, tuple[float, Ticket | None]] = {}
         self._counts = {view: VIEWERS.labels(view) for view in VIEWS}
-        self._server.manager.on_admitted = self._admitted
+        manager.on_admitted = self._admitted
         # Not through Flask-SocketIO, which makes a request for each event: thousands may come and leave at once.
         self._server.on("connect", self.connect, namespace=NAMESPACE)
         self._server.on("disconnect", self._left, namespace=NAMESPACE)
@@ -185,19 +190,27 @@ def _most_viewers() -> int:
     return max(100, (hard if hard != resource.RLIM_INFINITY else max(soft, 65536)) - 400)
 
 
+def _manager(kind: type[Manager], redis_url: str) -> Any:
+    """The client manager, behind the message queue where there is one and where it can be held to nudges."""
+    gone = nudges.missing() if redis_url else []
+    if gone:
+        log.warning("this release's message queue is not known (%s): processes look by themselves", ", ".join(gone))
+    return nudges.with_queue(kind, redis_url) if redis_url and not gone else kind()
+
+
 def open_live(app: Flask, settings: Settings) -> None:
     """Attach the server to the app, with our engine below it where it can be."""
     mode = _mode(settings)
     own = mode == "gevent" and settings.live_transport == "engine"
-    manager: Any = _Greeting()
+    kind: type[Manager] = _Greeting
     if own:
         from app.live.crowd import Crowd
 
-        manager = Crowd(states=NAMESPACE)
+        kind = Crowd
     socketio.init_app(
         app,
         async_mode=mode,
-        client_manager=manager,
+        client_manager=_manager(kind, settings.redis_url),
         transports=["websocket"],
         # Without the default one: a socket there would stay for nothing.
         namespaces=[NAMESPACE],
@@ -216,7 +229,7 @@ def open_live(app: Flask, settings: Settings) -> None:
     transport: Transport = SocketTransport(server)
     if own:
         transport = EngineTransport.below(server, _most_viewers()) or transport
-    app.extensions["doorstep_live"] = Live(app, settings, transport)
+    app.extensions["doorstep_live"] = Live(app, transport)
     if settings.proxies:
         hops = settings.proxies
         # Sockets branch off before the pages' own middleware: their handshake needs the visitor's host as well.

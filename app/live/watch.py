@@ -11,23 +11,20 @@ from typing import Any
 
 from flask import Flask
 
-from app import queue
 from app.change import Event
 from app.db import db
 from app.live.admission import Ticket, still_holds
 from app.live.channels import channels
 from app.live.fanout import Fanout
+from app.live.nudges import RIGHTS, STATES
 from app.live.publishing import refreshes
 
 log = logging.getLogger("doorstep.live")
 
 # Seconds between two looks at the database. What happens in this process, or is nudged, is looked at without a wait.
 ROUND = 0.5
-# And at least that much between two looks, however much happens.
-REST = 0.2
-NUDGES = "doorstep-live"
-# What a nudge says: that there is something to look for, never what it is.
-STATES, RIGHTS = b"states", b"rights"
+# And at least that much between two looks, however much happens or is said to have happened: at everything, at states alone.
+REST, SHORT_REST = 0.2, 0.05
 
 
 @dataclass
@@ -72,15 +69,13 @@ class Watch:
     """The tasks beside the rounds of a `Fanout`."""
 
     def __init__(
-        self, app: Flask, fanout: Fanout, tickets: Tickets, drop: Callable[[str], None], redis_url: str
+        self, app: Flask, fanout: Fanout, tickets: Tickets, drop: Callable[[str], None],
+        nudge: Callable[[set[str]], None] | None,
     ) -> None:
+        """`nudge` tells the other processes what to look for; None where there are none."""
         self._app, self._fanout, self._tickets, self._drop = app, fanout, tickets, drop
-        self._redis_url = redis_url
-        self._look_now = threading.Event()
-        self._say: set[bytes] = set()
-        self._nudge = threading.Event()
-        self._starting = threading.Lock()
-        self._telling = False
+        self._nudge = nudge
+        self._look_now, self._states_now = threading.Event(), threading.Event()
 
     def inside(self, work: Callable[..., Any], *arguments: Any) -> Any:
         """Run `work` where it may ask the database; nothing of it stays open."""
@@ -91,19 +86,23 @@ class Watch:
                 db.session.remove()
 
     def start(self, spawn: Callable[..., Any]) -> None:
-        spawn(self._go_round)
-        if self._redis_url:
-            spawn(self._listen)
+        spawn(self._rounds, self.look, self._look_now, ROUND, REST)
+        if self._nudge is not None:
+            spawn(self._rounds, self._fanout.catch_up, self._states_now, None, SHORT_REST)
 
-    def _go_round(self) -> None:
+    def _rounds(self, work: Callable[[], None], called: threading.Event, patience: float | None, rest: float) -> None:
         while True:
-            self._look_now.wait(ROUND)
-            self._look_now.clear()
+            called.wait(patience)
+            called.clear()
             try:
-                self.inside(self.look)
+                self.inside(work)
             except Exception:
                 log.exception("looking after live sockets failed")
-            time.sleep(REST)
+            time.sleep(rest)
+
+    def nudged(self, word: str) -> None:
+        """Another process says that something happened there. What it was stands in the database."""
+        (self._look_now if word == RIGHTS else self._states_now).set()
 
     def look(self) -> None:
         """One round: drop whose ticket no longer holds, then look for changes of other processes."""
@@ -124,48 +123,5 @@ class Watch:
         rights = any(not any(refreshes(one, happened) for one in channels()) for happened in events)
         if rights:
             self._look_now.set()
-        if self._redis_url and (states or rights):
-            self._tell_others({STATES} if not rights else {STATES, RIGHTS})
-
-    def _tell_others(self, what: set[bytes]) -> None:
-        """Nudge the other processes; a task does it, so that no judge waits for the queue."""
-        self._say |= what
-        with self._starting:
-            if not self._telling:
-                self._telling = True
-                threading.Thread(target=self._send_nudges, name="live-nudges", daemon=True).start()
-        self._nudge.set()
-
-    def _send_nudges(self) -> None:
-        import redis
-
-        client = queue.connect(self._redis_url, socket_timeout=2)
-        while True:
-            self._nudge.wait()
-            self._nudge.clear()
-            said, self._say = self._say, set()
-            try:
-                for word in said:
-                    client.publish(NUDGES, word)
-            except redis.RedisError:
-                # The others find it out by themselves within a second.
-                log.warning("the queue did not take a nudge")
-
-    def _listen(self) -> None:
-        import redis
-
-        while True:
-            try:
-                line = queue.connect(self._redis_url, health_check_interval=10)
-                ear = line.pubsub(ignore_subscribe_messages=True)
-                ear.subscribe(NUDGES)
-                for nudge in ear.listen():
-                    if nudge.get("data") == RIGHTS:
-                        self._look_now.set()
-                    else:
-                        self.inside(self._fanout.catch_up)
-            except redis.RedisError:
-                log.warning("no nudges from the queue; looking each second instead")
-            except Exception:
-                log.exception("listening for nudges failed")
-            time.sleep(ROUND)
+        if self._nudge is not None and (states or rights):
+            self._nudge({STATES} if not rights else {STATES, RIGHTS})

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import current_app
 
+from app import clock
+from app.accounts.identity import hashed
+from app.accounts.models import Token
+from app.change import change
+from app.core.policy import SYSTEM
+from app.db import db
 from tests.live.client import Viewer
+from tests.live.processes import Queue
 from tests.ranking import play
+from tests.server import Server as Process
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,3 +114,51 @@ def cookie(hall):
         return "doorstep=" + client.get_cookie("doorstep").value
 
     return bake
+
+
+@pytest.fixture
+def tokens(hall):
+    """A secret for everybody who acts over HTTP."""
+    made = {}
+    with change(SYSTEM):
+        for name in ("hao", "judge1", "judge2", "judge3"):
+            made[name] = uuid.uuid4().hex
+            db.session.add(
+                Token(person_id=hall.people[name], label="t", secret_hash=hashed(made[name]), created_at=clock.now())
+            )
+    return made
+
+
+@pytest.fixture
+def queue(tmp_path):
+    if shutil.which("redis-server") is None:
+        if os.environ.get("DOORSTEP_REQUIRE_POSTGRES"):
+            pytest.fail("Redis is required and none was found")
+        pytest.skip("no Redis")
+    made = Queue(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def carried():
+    """What carries live pages in each of the two processes."""
+    return "engine", "engine"
+
+
+@pytest.fixture
+def pair(tokens, database, queue, tmp_path, carried):
+    """Two processes that share a database, Redis and the key of the test's own process, whose cookies they believe."""
+    shared = {"DOORSTEP_REDIS_URL": queue.url, "DOORSTEP_SECRET_KEY": current_app.config["SECRET_KEY"]}
+    made = [
+        Process(tmp_path / name, database, settings={**shared, "DOORSTEP_LIVE_TRANSPORT": transport})
+        for name, transport in zip("ab", carried, strict=True)
+    ]
+    try:
+        with ThreadPoolExecutor() as both:
+            list(both.map(lambda server: server.start("--empty"), made))
+        yield made
+    finally:
+        for server in made:
+            server.stop()

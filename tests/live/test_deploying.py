@@ -14,7 +14,7 @@ import pytest
 import websocket
 
 from tests.live.client import Gone, Viewer
-from tests.live.test_processes import Queue
+from tests.live.processes import Queue
 from tests.ranking import play
 from tests.server import ROOT, Server, free_port
 
