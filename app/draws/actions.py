@@ -18,7 +18,9 @@ from app.db import db
 from app.draws import events, rooms
 from app.draws.kinds import Subject, kind_of
 from app.draws.models import Draw
+from app.draws.seats import look_in
 from app.errors import Refused
+from app.roadshow import orders
 from app.roadshow.models import PitchDay
 
 LEAST_NUMBERS, MOST_NUMBERS = 2, 6
@@ -29,15 +31,18 @@ PUBLIC_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 def fix_list(actor: Actor, day: PitchDay, *, named: str = "", reason: str = "") -> Draw:
     """Publish whose order is drawn for a day, with the list's fingerprint; from now on the list is fixed.
 
-    Refused: fewer than two entries or scoring begun (409); another draw of the same without a reason; texts too long.
+    Refused: fewer than two entries or scoring begun (409); another draw of the same without a reason; texts too long;
+    absences that leave no order (409).
     """
+    if not orders.opened(day):
+        rooms.refuse_impossible(look_in(day))
     return _fix(actor, Draw(kind="order", stage_id=day.stage_id, pitch_day_id=day.id), named, reason)
 
 
 def fix_rooms(actor: Actor, stage: Stage, places: Sequence[str], *, named: str = "", reason: str = "") -> Draw:
     """The same for the rooms that entries go to; `places` are labels of pitch days, in the order of dealing.
 
-    Refused besides: what `rooms.look` refuses, and recusals that leave no deal (409): nobody is drawn across one.
+    Refused besides: what `rooms.look` refuses, and what leaves no deal (409): nobody is drawn across a recusal or an absence.
     """
     rooms.refuse_impossible(rooms.look(stage, places))
     return _fix(actor, Draw(kind="rooms", stage_id=stage.id, about={"places": list(places)}), named, reason)
@@ -104,7 +109,7 @@ def _refuse_changed(draw: Draw) -> None:
     if sorted(now.items) != sorted(draw.items):
         raise Refused("draws.changed", _("参加抽签的项目变了，请重新公布名单。"), status=409)
     if now.about != draw.about:
-        raise Refused("draws.changed", _("名单公布以后有了变化（例如新的回避）。请重新公布名单。"), status=409)
+        raise Refused("draws.changed", _("名单公布以后有了变化（例如新的回避，或谁不能到场）。请重新公布名单。"), status=409)
 
 
 def _check_numbers(draw: Draw, told: list[tuple[str, str]]) -> None:

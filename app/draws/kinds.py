@@ -17,6 +17,7 @@ from app.core.draw import draw as core_draw
 from app.core.policy import Actor
 from app.draws import rooms
 from app.draws.models import Draw
+from app.draws.seats import look_in, places_in
 from app.errors import Refused
 from app.offload import offload
 from app.roadshow import actions as roadshow
@@ -56,7 +57,9 @@ def _of_day(draw: Draw) -> Subject:
     day = _day(draw)
     if orders.opened(day):
         raise Refused("draws.begun", _("这一场已经开始评分，不能再抽签。"), status=409)
-    return Subject([slot.entry.key for slot in day.slots if slot.entry.status == "active"])
+    look = look_in(day)
+    # Where everybody can come at any time, the order is the contract's draw and nothing more.
+    return Subject(look.items, look.about() if look.barred else {})
 
 
 def plain(draw: Draw, seed: str) -> tuple[int, list[str]]:
@@ -64,6 +67,10 @@ def plain(draw: Draw, seed: str) -> tuple[int, list[str]]:
     found = core_draw({"schema": "draw/1", "items": draw.items, "seed": seed})["order"]
     assert isinstance(found, list)
     return 1, found
+
+
+def _in_order(draw: Draw, seed: str) -> tuple[int, list[str]]:
+    return _dealt(draw, seed) if draw.about else plain(draw, seed)
 
 
 def _run(actor: Actor, draw: Draw) -> None:
@@ -79,9 +86,9 @@ def _of_rooms(draw: Draw) -> Subject:
 
 
 def _dealt(draw: Draw, seed: str) -> tuple[int, list[str]]:
-    found = offload(deal, draw.items, draw.about["places"], draw.about["barred"], seed, MOST_TURNS)
+    found = offload(deal, draw.items, places_in(draw.about, len(draw.items)), seed, MOST_TURNS)
     if found is None:
-        raise Refused("draws.no_deal", _("回避太多，抽不出谁都不违反的分法。请先把有回避的项目单独安排。"), status=409)
+        raise Refused("draws.no_deal", _("回避和不能到场的太多，抽不出谁都不违反的分法。请先单独安排这些项目。"), status=409)
     return found
 
 
@@ -95,7 +102,7 @@ def _settle(actor: Actor, draw: Draw) -> None:
 
 
 KINDS: dict[str, Kind] = {
-    "order": Kind(_l("出场顺序抽签"), _l("公布到最后一个时，这一场的出场顺序就改成抽签的顺序。"), _of_day, plain, _run),
+    "order": Kind(_l("出场顺序抽签"), _l("公布到最后一个时，这一场的出场顺序就改成抽签的顺序。"), _of_day, _in_order, _run),
     "rooms": Kind(_l("分组抽签"), _l("公布到最后一个时，各场的项目和出场顺序就改成抽签的结果。"), _of_rooms, _dealt, rooms.carry_out),
     "tie": Kind(_l("并列抽签"), _l("公布到最后一个时，名次就按抽签的先后。"), _of_tie, plain, _settle),
 }

@@ -27,7 +27,8 @@ class Draw(db.Model):
     kind: Mapped[str] = mapped_column(String(16), default="order")
     # Whose running order it is; None for the other kinds.
     pitch_day_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_day.id"), index=True)
-    # What was published with the list: of rooms {"places": [labels], "barred": {entry key: [labels]}}, of a tie {"rank", "score"}.
+    # What was published with the list: of a tie {"rank", "score"}; of rooms, and of an order that holds absences, what
+    # app/core/draw.py calls Places: {"places": [labels], "sizes", "barred": {entry key: [labels or seats]}, …}.
     about: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Entry keys as published, and the SHA-256 (hex) that fixes them.
     items: Mapped[list[Any]] = mapped_column(default=list)
@@ -41,7 +42,7 @@ class Draw(db.Model):
     # None until the numbers are in.
     seed: Mapped[str | None] = mapped_column(String(200))
     order: Mapped[list[Any]] = mapped_column(default=list)
-    # Of rooms: how often it was drawn until nobody came to a barred place (app/core/draw.py).
+    # How often it was drawn until nobody had a barred seat (app/core/draw.py).
     turn: Mapped[int] = mapped_column(default=1)
     # How many places the hall has seen.
     shown: Mapped[int] = mapped_column(default=0)

@@ -11,12 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from app.contests.models import Stage
 from app.contests.queries import stage_by_key
+from app.core.draw import place_of
 from app.db import db
 from app.draws.models import Draw
-from app.draws.rooms import label
+from app.draws.seats import label, places_in
+from app.draws.words import day_name
 from app.i18n import pick
-from app.judging.moments import at_in
-from app.roadshow.models import PitchDay
 from app.roadshow.queries import days_of
 from app.submissions.models import Entry
 
@@ -46,12 +46,6 @@ def titles(stage: Stage) -> dict[str, str]:
     return {entry.key: pick(entry.project.title, entry.project.title_en) for entry in db.session.scalars(wanted)}
 
 
-def day_name(day: PitchDay) -> str:
-    """A pitch day as people call it: when, in which room, before which panel."""
-    parts = (at_in(day.stage.contest.timezone)(day.starts_at), day.room.title or day.room.key, day.panel.title or day.panel.key)
-    return "　".join(parts)
-
-
 def subtitle(draw: Draw) -> str:
     """Of what the draw is: the day, the number of places, or the rank that is shared."""
     if draw.day is not None:
@@ -73,9 +67,8 @@ def spots(draw: Draw) -> list[str]:
 
 
 def dealt_places(draw: Draw) -> list[str]:
-    """Of a draw of rooms: the place of each of the order, round and round."""
-    places = draw.about["places"]
-    return [places[at % len(places)] for at in range(len(draw.items))]
+    """Of a draw of rooms: the place of each of the order, as they are dealt."""
+    return [place_of(seat) for seat in places_in(draw.about, len(draw.items)).seats]
 
 
 def place_names(draw: Draw) -> dict[str, str]:
@@ -90,9 +83,25 @@ def place_names(draw: Draw) -> dict[str, str]:
     return names
 
 
+def barred_words(draw: Draw) -> dict[str, list[str]]:
+    """By entry key: which places, and which of their turns, it could not be drawn to; without whose reasons they are."""
+    names = place_names(draw) if draw.kind == "rooms" else {}
+    found: dict[str, list[str]] = {}
+    for key, kept_from in draw.about.get("barred", {}).items():
+        turns: dict[str, list[str]] = {}
+        for one in kept_from:
+            turns.setdefault(place_of(one) if " #" in one else one, []).extend(one.rsplit(" #", 1)[1:])
+        found[key] = [
+            " ".join(part for part in (names.get(place, ""), _("第 %(num)s 个上场", num=_("、").join(numbers)) if numbers else "") if part)
+            for place, numbers in turns.items()
+        ]
+    return found
+
+
 def told(draw: Draw) -> dict[str, Any]:
     """What anybody may know now: of the order no more than the hall has seen."""
-    more = {"places": draw.about["places"], "barred": draw.about["barred"], "turn": draw.turn} if draw.kind == "rooms" else {}
+    dealt = "places" in draw.about
+    more = {**draw.about, "sizes": list(places_in(draw.about, len(draw.items)).sizes), "turn": draw.turn} if dealt else {}
     return {
         "kind": draw.kind, "state": draw.state, "items": draw.items, "commitment": draw.commitment, "seed": draw.seed,
         "numbers": draw.numbers, "shown": draw.order[: draw.shown], "of": len(draw.items), **more,

@@ -1,77 +1,27 @@
-"""Drawing which pitch day, and so which room and panel, an entry goes to: who takes part, and where nobody may be drawn to."""
+"""Drawing which pitch day, and so which room and panel, an entry goes to: who takes part, and whether it can be drawn at all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
-from app import clock
 from app.contests.models import Stage
-from app.core.conflicts import Conflict
-from app.core.draw import deal
+from app.core.draw import Places, deal, place_of
 from app.core.policy import Actor
+from app.draws import words
 from app.draws.models import Draw
+from app.draws.seats import Look, label, look_at, places_in
 from app.errors import Refused
-from app.judging.queries import sitting
 from app.offload import offload
-from app.planning.facts import problem_of
 from app.roadshow import orders
-from app.roadshow.models import PitchDay
 from app.roadshow.queries import days_of, entries_of
 from app.roadshow.spreading import spread
-from app.submissions.models import Entry
 
 # The trial of before: so many turns must hold so many deals that keep every bar.
 TRIAL_TURNS, TRIAL_DEALS = 5_000, 5
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a draw of rooms would be now: days in the order of dealing, entries, and every hard conflict in between."""
-
-    days: list[PitchDay]
-    entries: list[Entry]
-    conflicts: list[tuple[PitchDay, Conflict]]
-
-    @property
-    def items(self) -> list[str]:
-        return [entry.key for entry in self.entries]
-
-    @property
-    def barred(self) -> dict[str, list[str]]:
-        """By entry key: the places that it cannot be drawn to."""
-        found: dict[str, list[str]] = {}
-        for day, one in self.conflicts:
-            there = found.setdefault(one.entry, [])
-            if label(day) not in there:
-                there.append(label(day))
-        return found
-
-    def sizes(self) -> list[int]:
-        """How many each day gets: the entries are dealt like cards."""
-        return [len(self.entries[at :: len(self.days)]) for at in range(len(self.days))]
-
-    def about(self) -> dict[str, Any]:
-        return {"places": [label(day) for day in self.days], "barred": self.barred}
-
-    def possible(self) -> bool:
-        """Whether deals that keep every bar are found often enough, by seeds that nobody will use."""
-        tried = ok = 0
-        while tried < TRIAL_TURNS and ok < TRIAL_DEALS:
-            found = offload(deal, self.items, [label(day) for day in self.days], self.barred, f"trial {tried}", TRIAL_TURNS - tried)
-            if found is None:
-                break
-            tried, ok = tried + found[0], ok + 1
-        return ok >= TRIAL_DEALS
-
-
-def label(day: PitchDay) -> str:
-    """What the published list calls a place: room, panel and beginning; another room, panel or time is another place."""
-    starts = clock.in_zone(day.starts_at, day.stage.contest.timezone)
-    return f"{day.room.key} {day.panel.key} {starts:%Y-%m-%d %H:%M}"
+# What `refuse_impossible` says: the page shows it beside who is tied to where.
+IMPOSSIBLE = ("draws.no_seat", "draws.no_room", "draws.nowhere", "draws.crowded", "draws.no_deal")
 
 
 def look(stage: Stage, places: Sequence[str]) -> Look:
@@ -94,29 +44,72 @@ def look(stage: Stage, places: Sequence[str]) -> Look:
     entries = [one for one in entries_of(stage.id) if one.status == "active" and one.id not in elsewhere]
     if len(entries) < len(days):
         raise Refused("draws.few", _("项目比场次还少，不用抽签。"), status=409)
-    keys = {entry.key for entry in entries}
-    hard = [one for one in problem_of(stage).conflicts if one.hard and one.entry in keys]
-    found = []
-    for day in days:
-        seats = {member.judge.key for member in sitting(day.panel)}
-        found += [(day, one) for one in hard if one.judge in seats]
-    return Look(days, entries, found)
+    return look_at(stage, days, entries)
 
 
 def refuse_impossible(found: Look) -> None:
-    """Raise Refused where recusals leave no deal, in words: who stands nowhere, or that there are too many."""
-    nowhere = [entry.project.title for entry in found.entries if len(found.barred.get(entry.key, ())) == len(found.days)]
+    """Raise Refused where nothing can be drawn, in words: a day that takes nobody, who stands nowhere, who are too many."""
+    named = words.Namer(found)
+    for limit, size in zip(found.limits, found.sizes, strict=True):
+        if size == 0 and limit.most is not None:
+            raise Refused("draws.no_seat", named.no_seat(limit), status=409)
+    seats = sum(found.sizes)
+    if seats < len(found.entries):
+        raise Refused("draws.no_room", named.no_room(seats), status=409)
+    if not found.barred and not found.apart:
+        return
+    nowhere = [entry.key for entry in found.entries if not any(found.into.fits(entry.key, seat) for seat in found.into.seats)]
     if nowhere:
-        raise Refused("draws.nowhere", _("%(titles)s在每一场都有评委要回避。请先换评委，或单独安排。", titles=_("、").join(_("“%(title)s”", title=one) for one in nowhere)), status=409)
-    if not found.possible():
-        raise Refused("draws.no_deal", _("回避太多，抽不出谁都不违反的分法。请先把有回避的项目单独安排。"), status=409)
+        raise Refused("draws.nowhere", named.nowhere(nowhere), status=409)
+    crowd = crowded(found.into, list(found.barred))
+    if crowd is not None:
+        raise Refused("draws.crowded", named.crowded(*crowd), status=409)
+    if not possible(found):
+        raise Refused("draws.no_deal", named.no_deal(), status=409)
+
+
+def crowded(into: Places, items: list[str]) -> tuple[list[str], list[str]] | None:
+    """Items that together can have fewer seats than they are, and these seats; None where each can have one.
+
+    Augmenting paths (Kuhn): an item that finds no seat, with all whom it asked in vain, is such a crowd.
+    """
+    taken: dict[str, str] = {}
+
+    def find(item: str, seen: dict[str, None]) -> bool:
+        for seat in into.seats:
+            if seat in seen or not into.fits(item, seat):
+                continue
+            seen[seat] = None
+            if seat not in taken or find(taken[seat], seen):
+                taken[seat] = item
+                return True
+        return False
+
+    for item in items:
+        seen: dict[str, None] = {}
+        if not find(item, seen):
+            return [item, *dict.fromkeys(taken[seat] for seat in seen)], list(seen)
+    return None
+
+
+def possible(found: Look) -> bool:
+    """Whether deals that keep everything are found often enough, by seeds that nobody will use."""
+    tried = ok = 0
+    while tried < TRIAL_TURNS and ok < TRIAL_DEALS:
+        deals = offload(deal, found.items, found.into, f"trial {tried}", TRIAL_TURNS - tried)
+        if deals is None:
+            break
+        tried, ok = tried + deals[0], ok + 1
+    return ok >= TRIAL_DEALS
 
 
 def carry_out(actor: Actor, draw: Draw) -> None:
-    """The pitch days get what was drawn: item number i of the order is on day i modulo the number of days, in this order."""
-    stage, places = draw.stage, draw.about["places"]
-    found = look(stage, places)
+    """The pitch days get what was drawn: the order is that of the seats as they were published."""
+    stage, seats = draw.stage, places_in(draw.about, len(draw.items)).seats
+    found = look(stage, draw.about["places"])
     ids = {entry.key: entry.id for entry in found.entries}
-    spread(actor, stage, {
-        day.id: [ids[key] for key in draw.order[at :: len(places)] if key in ids] for at, day in enumerate(found.days)
-    })
+    placed: dict[str, list[int]] = {place: [] for place in draw.about["places"]}
+    for key, seat in zip(draw.order, seats, strict=True):
+        if key in ids:
+            placed[place_of(seat)].append(ids[key])
+    spread(actor, stage, {day.id: placed[label(day)] for day in found.days})

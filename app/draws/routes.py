@@ -13,14 +13,15 @@ from app.core.draw import commitment
 from app.draws import actions, queries, rooms
 from app.draws.kinds import kind_of
 from app.draws.models import Draw
+from app.draws.seats import label, look_in, places_in
+from app.draws.words import Namer, Tied, day_name
 from app.errors import Refused
 from app.forms import tidy
 from app.guard import actor, guard
 from app.judging.cards import public_url
 from app.judging.moments import at_in, exact_in
-from app.judging.origins import ORIGINS
 from app.judging.sheet import qr_svg
-from app.planning.words import names_of
+from app.roadshow.models import PitchDay
 from app.roadshow.queries import day_in, days_of
 
 bp = Blueprint("draws", __name__)
@@ -35,10 +36,16 @@ def draws(stage: Stage) -> Any:
 def _list(stage: Stage, refused: Refused | None = None, day: int = 0) -> Any:
     page = render_template(
         "draws/draws.html", stage=stage, days=[(one, actions.draws_of(one)) for one in days_of(stage.id)], refused=refused,
-        at=at_in(stage.contest.timezone), at_fault=day, typed=request.form, name=queries.day_name, label=rooms.label,
-        of_rooms=actions.draws_in(stage, "rooms"), ties=actions.draws_in(stage, "tie"), subtitle=queries.subtitle,
+        at=at_in(stage.contest.timezone), at_fault=day, typed=request.form, name=day_name, label=label,
+        tied=_tied, of_rooms=actions.draws_in(stage, "rooms"), ties=actions.draws_in(stage, "tie"), subtitle=queries.subtitle,
     )
     return page, refused.status if refused is not None else 200
+
+
+def _tied(day: PitchDay) -> list[Tied]:
+    """Who cannot come at some time of the day: the order drawn for it keeps them from there."""
+    found = look_in(day)
+    return Namer(found).tied() if found.barred else []
 
 
 @bp.get("/desk/<slug>/<stage>/draws/rooms")
@@ -54,12 +61,12 @@ def _rooms(stage: Stage, places: list[str], refused: Refused | None = None) -> A
         if refused is None:
             rooms.refuse_impossible(found)
     except Refused as no:
-        if no.code not in ("draws.nowhere", "draws.no_deal"):
+        if no.code not in rooms.IMPOSSIBLE:
             return _list(stage, no, -1)
         refused = no
     page = render_template(
-        "draws/rooms.html", stage=stage, found=found, places=places, refused=refused, typed=request.form, name=queries.day_name,
-        titles=queries.titles(stage), before=actions.draws_in(stage, "rooms"), names=names_of(stage), origins=ORIGINS,
+        "draws/rooms.html", stage=stage, found=found, places=places, refused=refused, typed=request.form, name=day_name,
+        before=actions.draws_in(stage, "rooms"), words=Namer(found),
     )
     return page, refused.status if refused is not None else 200
 
@@ -134,6 +141,7 @@ def check(found: Draw) -> Any:
         "draws/check.html", draw=found, stage=stage, titles=queries.titles(stage), told=queries.told(found), kind=kind_of(found),
         others=[one for one in actions.draws_like(found) if one.id != found.id], at=exact_in(stage.contest.timezone),
         subtitle=queries.subtitle(found), spots=queries.spots(found),
+        places=places_in(found.about, len(found.items)) if "places" in found.about else None, barred=queries.barred_words(found),
         places_commitment=commitment(found.about["places"]) if found.kind == "rooms" else "",
     )
 
