@@ -33,6 +33,9 @@ class Channel:
     # Whether an event may change the public body at all. A judge's save seldom does, and there are many of them: only
     # control's number moves then, and nothing is computed for the public.
     moves_public: Callable[[Event], bool] = lambda happened: True
+    # Does what the hour alone asks for, such as a board that freezes at a moment: `due(stage_id)` is called before
+    # anybody looks, and twice a second while somebody listens. It must cost next to nothing where nothing is due.
+    due: Callable[[int], None] | None = None
     # Place in the greeting: programme, board, hall, reveal, ceremony.
     order: int = 0
 

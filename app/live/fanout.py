@@ -121,6 +121,13 @@ class Fanout:
         if stirred:
             self.wake.set()
 
+    def do_what_is_due(self) -> None:
+        """Let the hour move the stages that somebody looks at; what it changes comes like any other change."""
+        for stage_id in {topic.stage_id for topic in list(self._topics.values())}:
+            for channel in channels():
+                if channel.due is not None:
+                    channel.due(stage_id)
+
     def catch_up(self) -> None:
         """Look for states that another process changed: their numbers differ from the ones sent last."""
         topics = list(self._topics.values())

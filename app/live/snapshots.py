@@ -21,6 +21,8 @@ def public(stage_id: int, channel: str, room: str = "") -> Snapshot:
     """What the public may know: the newest publication. The first one is made when it is first asked for."""
     spot = _channel(channel)
     room = room if spot.per_room else ""
+    if spot.due is not None:
+        spot.due(stage_id)
     found = newest(stage_id, channel, room)
     if found is None:
         with change(SYSTEM):
@@ -35,6 +37,8 @@ def control(stage_id: int, channel: str, room: str = "") -> Snapshot:
     """The state with nothing hidden. Its number is read first: a change in between only makes it too small."""
     spot = _channel(channel)
     room = room if spot.per_room else ""
+    if spot.due is not None:
+        spot.due(stage_id)
     rev = db.session.scalar(
         select(ChannelRev.rev).where(
             ChannelRev.stage_id == stage_id, ChannelRev.room == room,

@@ -105,7 +105,7 @@ class Watch:
         (self._look_now if word == RIGHTS else self._states_now).set()
 
     def look(self) -> None:
-        """One round: drop whose ticket no longer holds, then look for changes of other processes."""
+        """One round: drop whose ticket no longer holds, do what is due, look for changes of other processes."""
         for ticket, holders in self._tickets.groups():
             holds = still_holds(ticket)
             # The session lets go between two tickets: who asks next sees the present, and others have their turn.
@@ -114,6 +114,7 @@ class Watch:
                 for viewer in holders:
                     self._drop(viewer)
             time.sleep(0)
+        self._fanout.do_what_is_due()
         self._fanout.catch_up()
 
     def tell(self, events: list[Event]) -> None:

@@ -6,14 +6,14 @@ import secrets
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.change import Change, change
 from app.contests.models import Stage
 from app.core import board
-from app.core.policy import Actor
+from app.core.policy import SYSTEM, Actor
 from app.db import db
 from app.errors import Refused
 from app.ranking import events
@@ -28,6 +28,15 @@ QUIET_MS = 2000
 A_TOTAL_MS = 570
 
 _draw = secrets.SystemRandom()
+
+# Built once: it is asked twice a second, and before each look at the board.
+_DUE = (
+    select(Stage.id).outerjoin(BoardState, BoardState.stage_id == Stage.id)
+    .where(
+        Stage.id == bindparam("stage"), Stage.freeze_at <= bindparam("now", type_=Stage.freeze_at.type),
+        or_(BoardState.stage_id.is_(None), and_(BoardState.rule_froze.is_(False), BoardState.final_at.is_(None))),
+    )
+)
 
 
 def set_state(actor: Actor, entry: Entry, state: str) -> None:
@@ -118,7 +127,11 @@ def freeze_by_rule(actor: Actor, stage: Stage) -> None:
         return
     with change(actor) as current:
         stage, state = db.session.get_one(Stage, stage.id), _state(stage.id)
-        if state.rule_froze or state.frozen_at is not None or state.final_at is not None:
+        if state.rule_froze or state.final_at is not None:
+            return
+        if state.frozen_at is not None:
+            # Whoever froze it by hand has done it; a thaw after the moment must not be undone by the rule.
+            state.rule_froze = stage.freeze_at is not None and current.at >= stage.freeze_at
             return
         if stage.freeze_at is not None and current.at >= stage.freeze_at:
             _keep(current, stage, state, shown_by(stage, stage.freeze_at))
@@ -128,6 +141,12 @@ def freeze_by_rule(actor: Actor, stage: Stage) -> None:
         else:
             return
         state.rule_froze = True
+
+
+def freeze_when_due(stage_id: int) -> None:
+    """Freeze the board whose moment has come, also where nothing else happens in that second."""
+    if db.session.execute(_DUE, {"stage": stage_id, "now": clock.now()}).first() is not None:
+        freeze_by_rule(SYSTEM, db.session.get_one(Stage, stage_id))
 
 
 def _keep(current: Change, stage: Stage, state: BoardState, shown: dict[str, board.Standing]) -> None:

@@ -6,6 +6,7 @@ from app.change import Event
 from app.contests.events import ContestChanged
 from app.live.channels import Channel, register
 from app.ranking import events
+from app.ranking.actions import freeze_when_due
 from app.ranking.queries import control_board, control_reveal, marks_show, public_board, public_reveal
 from app.roadshow import events as roadshow
 from app.scoring import events as scoring
@@ -36,6 +37,7 @@ register(
         control=control_board,
         refreshed_by=(events.EntryMoved, *_MARKS, *_ENDS, *_REVEALS, *_WHO, *_PLAN, ContestChanged),
         moves_public=_shows,
+        due=freeze_when_due,
         order=1,
     )
 )

@@ -11,6 +11,8 @@ from app.ranking import actions as ranking
 from tests.hall.desk_hands import Hands, score
 from tests.ranking import play
 
+BOARD = "/api/v1/contests/spring/stages/final/board"
+
 
 def rule(cast, **fields):
     with change(SYSTEM):
@@ -63,3 +65,28 @@ def test_a_save_after_the_moment_moves_no_rank_of_a_live_board(cast):
     play.submit(cast, "p2", "60", "60", "60")
     play.end(cast, "p2")
     assert play.row(cast, "p1")[:2] == [1, "70.00"] and play.row(cast, "p2")[:2] == [None, None]
+
+
+def test_at_the_moment_itself_the_label_says_so_where_nothing_else_happens(cast):
+    rule(cast, freeze_at=clock.now() + timedelta(minutes=5))
+    play.deal(cast)
+    play.score(cast, "p1", "50", "50", "50")
+    play.reveal(cast, "p1")
+    watcher = cast.browse()
+    seen = watcher.get(BOARD)
+    assert seen.get_json()["label"] == "provisional"
+    clock.move(timedelta(minutes=5))
+    after = watcher.get(BOARD, headers={"If-None-Match": seen.headers["ETag"]})
+    assert after.get_json()["label"] == "frozen" and after.get_json()["rev"] == seen.get_json()["rev"] + 1
+    assert [row[:3] for row in after.get_json()["rows"]] == [row[:3] for row in seen.get_json()["rows"]]
+    assert watcher.get(BOARD, headers={"If-None-Match": after.headers["ETag"]}).status_code == 304
+
+
+def test_a_thaw_after_the_moment_stays_where_the_host_had_frozen_before_it(cast):
+    rule(cast, freeze_at=clock.now() + timedelta(minutes=5))
+    host = Hands(cast)
+    host.press("freeze")
+    clock.move(timedelta(minutes=6))
+    assert cast.browse().get(BOARD).get_json()["label"] == "frozen"
+    host.press("thaw")
+    assert cast.browse().get(BOARD).get_json()["label"] == "provisional"
