@@ -76,9 +76,11 @@ class Screen(db.Model):
     view: Mapped[str] = mapped_column(String(16), default="follow")
     message: Mapped[str] = mapped_column(String(200), default="")
     blank: Mapped[bool] = mapped_column(default=False)
-    # Room left free above and below, in hundredths of the height, so that people on stage hide nothing.
+    # Room left free on each side, in hundredths of the height and of the width, so that people on stage hide nothing.
     inset_top: Mapped[int] = mapped_column(default=0)
     inset_bottom: Mapped[int] = mapped_column(default=0)
+    inset_left: Mapped[int] = mapped_column(default=0)
+    inset_right: Mapped[int] = mapped_column(default=0)
     # Grows when the desk asks the display to load itself anew, or to say which one it is.
     reloads: Mapped[int] = mapped_column(default=0)
     calls: Mapped[int] = mapped_column(default=0)

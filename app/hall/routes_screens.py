@@ -112,7 +112,7 @@ def set_screen(one: _One) -> Any:
         else:
             screens.show(
                 actor(), one.screen, view=said.get("view", ""), room=said.get("room", ""), message=said.get("message", "").strip(),
-                inset_top=_whole(said.get("inset_top", "")), inset_bottom=_whole(said.get("inset_bottom", "")), blank=False,
+                blank=False, **{name: _whole(said.get(name, "")) for sides in screens.INSETS for name in sides},
             )
     except Refused as no:
         return _list(one.stage, no)

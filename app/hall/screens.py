@@ -24,7 +24,9 @@ from app.live.ground import rooms_of
 
 # What a display can show. The first follows the hall: the board, a result while it is revealed, the ceremony.
 VIEWS = ("follow", "board", "stage", "reveal", "next", "ceremony", "draw", "message", "monitor")
-MOST_INSET = 40
+# Of each side, in hundredths, and of two sides that face each other: the rest can still be read.
+MOST_INSET, MOST_TOGETHER = 40, 60
+INSETS = (("inset_top", "inset_bottom"), ("inset_left", "inset_right"))
 # Displays that nobody paired are forgotten after a day; one that was not heard of for so long is away.
 UNPAIRED = timedelta(days=1)
 AWAY = timedelta(seconds=8)
@@ -67,7 +69,8 @@ def told(screen: Screen) -> dict[str, Any]:
     stage = screen.stage
     return {
         "code": screen.code, "name": screen.name, "view": screen.view, "message": screen.message, "blank": screen.blank,
-        "top": screen.inset_top, "bottom": screen.inset_bottom, "reloads": screen.reloads, "calls": screen.calls,
+        "top": screen.inset_top, "bottom": screen.inset_bottom, "left": screen.inset_left, "right": screen.inset_right,
+        "reloads": screen.reloads, "calls": screen.calls,
         "address": _address(screen, stage) if stage is not None and stage.contest.published else None,
     }
 
@@ -101,13 +104,21 @@ def show(actor: Actor, screen: Screen, **wanted: Any) -> None:
         raise Refused("screen.view", _("没有这个画面。"), field="view")
     if wanted.get("room", rooms_of(stage.id)[0]) not in rooms_of(stage.id):
         raise Refused("screen.room", _("没有这个房间。"), field="room")
-    for name in ("inset_top", "inset_bottom"):
-        if not 0 <= wanted.get(name, 0) <= MOST_INSET:
-            raise Refused("screen.inset", _("请写 0 到 %(max)d。", max=MOST_INSET), field=name)
+    _check_insets(screen, wanted)
     if len(wanted.get("message", "")) > 200:
         raise Refused("screen.message", _("最多 200 个字。"), field="message")
     with change(actor):
         _set(actor, stage, db.session.get_one(Screen, screen.id, with_for_update=True), wanted)
+
+
+def _check_insets(screen: Screen, wanted: dict[str, Any]) -> None:
+    for pair_of_sides in INSETS:
+        given = [wanted.get(name, getattr(screen, name)) for name in pair_of_sides]
+        for name, value in zip(pair_of_sides, given, strict=True):
+            if not 0 <= value <= MOST_INSET:
+                raise Refused("screen.inset", _("请写 0 到 %(max)d。", max=MOST_INSET), field=name)
+        if sum(given) > MOST_TOGETHER:
+            raise Refused("screen.insets", _("相对的两边合起来最多留空 %(max)d%%。", max=MOST_TOGETHER), field=pair_of_sides[1])
 
 
 def _set(actor: Actor, stage: Stage, screen: Screen, wanted: dict[str, Any]) -> None:

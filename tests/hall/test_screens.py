@@ -42,9 +42,10 @@ def test_the_desk_says_what_it_shows(cast):
     host = cast.browse("hao")
     host.post(PAGE, data={"code": told["code"], "name": "左"})
     one = db.session.scalars(db.select(Screen)).one().id
-    host.post(f"{PAGE}/{one}", data={"view": "message", "room": rooms_of(cast.stage_id)[0], "message": "休息十分钟", "inset_top": "5", "inset_bottom": "20"})
+    host.post(f"{PAGE}/{one}", data={"view": "message", "room": rooms_of(cast.stage_id)[0], "message": "休息十分钟", "inset_top": "5", "inset_bottom": "20", "inset_left": "30", "inset_right": ""})
     shown = state(client, told["secret"]).get_json()
-    assert (shown["view"], shown["message"], shown["top"], shown["bottom"]) == ("message", "休息十分钟", 5, 20)
+    assert (shown["view"], shown["message"]) == ("message", "休息十分钟")
+    assert [shown[side] for side in ("top", "bottom", "left", "right")] == [5, 20, 30, 0]
     host.post(f"{PAGE}/all", data={"blank": "1"})
     assert state(client, told["secret"]).get_json()["blank"]
     host.post(f"{PAGE}/{one}", data={"ask": "reload"})
@@ -70,7 +71,7 @@ def test_a_wrong_code_or_name_is_refused_and_what_was_typed_stays(cast, data, fi
     assert answer.status_code == 422 and (typed["code"] in answer.get_data(as_text=True))
 
 
-@pytest.mark.parametrize("wrong", [{"view": "casino"}, {"room": "attic"}, {"inset_top": 41}, {"inset_bottom": -1}, {"message": "字" * 201}])
+@pytest.mark.parametrize("wrong", [{"view": "casino"}, {"room": "attic"}, {"inset_top": 41}, {"inset_bottom": -1}, {"inset_left": 41}, {"inset_left": 31, "inset_right": 30}, {"message": "字" * 201}])
 def test_nothing_that_there_is_not_can_be_shown(cast, wrong):
     _client, told = display(cast)
     screen = screens.pair(SYSTEM, cast.stage, told["code"], "左")

@@ -46,8 +46,7 @@ function obey(state) {
     return;
   }
   document.body.classList.toggle("screen-dark", state.blank);
-  document.documentElement.style.setProperty("--top", String(state.top));
-  document.documentElement.style.setProperty("--bottom", String(state.bottom));
+  for (const side of ["top", "bottom", "left", "right"]) document.documentElement.style.setProperty(`--free-${side}`, String(state[side]));
 }
 
 /**
