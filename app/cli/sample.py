@@ -87,7 +87,7 @@ def load_projects(made: Loaded) -> None:
             contest_id=made.contest.id, key=row["key"], number=number, title=row["title"], title_en=row["title_en"],
             applicant_name=row["applicant"]["name"], agrees_to_be_named=row["applicant"]["agree_to_be_named"],
             field_id=fields[row["field"]], region_id=regions[row["region"]],
-            answers={key: str(value) for key, value in row["answers"].items()}, state="submitted", version=1,
+            answers={key: str(value) for key, value in row["answers"].items()}, state="submitted", told_showcase=made.contest.showcase, version=1,
             created_at=at - timedelta(hours=1), updated_at=at, submitted_at=at, sample=True,
         )
     db.session.add_all(made.projects.values())

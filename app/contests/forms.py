@@ -24,6 +24,7 @@ from wtforms.validators import Length
 from app.contests.kinds import BOARD_POLICIES, KINDS
 from app.contests.papers import TEMPLATES
 from app.contests.rules import MISSING, NO_SCORE, REGISTRIES, WORDS
+from app.contests.showing import SHOWCASES
 from app.forms import HouseForm, LineField, LongField, ZonedField, at_most, required
 
 # How many blank rows a list offers where no script can add one.
@@ -145,6 +146,10 @@ def texts_form(zone: str) -> type[SetupForm]:
         closes_at = zoned(_l("征集截止"), zone)
 
     return TextsForm
+
+
+class ShowcaseForm(SetupForm):
+    showcase = RadioField(_l("结果公布后展示哪些项目"), choices=list(SHOWCASES.items()))
 
 
 class _When(ZonedField):

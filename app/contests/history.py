@@ -77,7 +77,7 @@ def _difference(name: str, pair: list[Any]) -> str:
 def _word(name: str) -> str:
     """The label that the field has on its page."""
     rows = (forms.TierRow, forms.CriterionRow, QuestionRow, forms.TrimRow, forms.ScoringForm, forms.TiersForm)
-    for form in (*rows, forms.texts_form("UTC"), forms.stages_form("UTC")):
+    for form in (*rows, forms.ShowcaseForm, forms.texts_form("UTC"), forms.stages_form("UTC")):
         found = getattr(form, name, None)
         if found is not None and getattr(found, "args", None):
             return str(found.args[0])

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.contests import showing
 from app.contests.questions import SEEN_BY
 from app.core.policy import Scope
 from app.db import db
@@ -35,6 +36,8 @@ class Contest(db.Model):
     published: Mapped[bool] = mapped_column(default=False)
     # When the result page became public.
     results_at: Mapped[datetime | None]
+    # How far everybody sees the projects once the results are public: a key of showing.SHOWCASES.
+    showcase: Mapped[str] = mapped_column(String(16), default=showing.DEFAULT)
     sample: Mapped[bool] = mapped_column(default=False)
     # A rehearsal's real contest: its pages and boards say so, no list names it.
     rehearsal_of: Mapped[int | None]

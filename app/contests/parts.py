@@ -72,6 +72,14 @@ def _save_regions(actor: Actor, contest: Contest, form: Any) -> None:
     setup.update_regions(actor, contest, form.version.data, forms.rows_of(form.rows) + form.pasted())
 
 
+def _showcase(contest: Contest, blank: bool) -> Made:
+    return bound(forms.ShowcaseForm, contest, blank, {"showcase": contest.showcase})
+
+
+def _save_showcase(actor: Actor, contest: Contest, form: Any) -> None:
+    setup.update_showcase(actor, contest, form.version.data, form.showcase.data)
+
+
 _STAGED = (
     "title", "title_en", "key", "kind", "starts_at", "ends_at", "board_policy", "freeze_from", "freeze_at", "supervised",
     "hold_first", "pitch_seconds", "questions_seconds", "scoring_seconds",
@@ -208,6 +216,7 @@ PARTS: dict[str, Part] = {
     "sections": Part(
         _l("申报表分步"), _l("申报表分成几步，每步叫什么。申报人和材料总在最后一步。"), form_parts.sections, form_parts.save_sections, ("sections",),
     ),
+    "showcase": Part(_l("公开展示"), _l("结果公布以后，公众在展示页上看到哪些项目。"), _showcase, _save_showcase),
     "stages": Part(_l("环节"), _l("项目从征集到奖项要走过的几步，按先后排。"), _stages, _save_stages, ("stages",)),
 }
 

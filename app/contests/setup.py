@@ -19,6 +19,7 @@ from app.contests.models import Contest, Criterion, Field, Region, Stage, Tier
 from app.contests.queries import earlier_scored, tally_parts
 from app.contests.rows import Row, figures, free_key, merge
 from app.contests.rules import PRESETS
+from app.contests.showing import SHOWCASES
 from app.core.policy import Actor
 from app.core.refusals import Refusal
 from app.core.tally.rule import read_rule
@@ -64,6 +65,14 @@ def update_texts(actor: Actor, contest: Contest, version: int, values: dict[str,
     with editing(actor, contest, version, "texts") as edit:
         for name, difference in before_and_after(edit.contest, values).items():
             edit.note(name, difference)
+
+
+def update_showcase(actor: Actor, contest: Contest, version: int, showcase: str) -> None:
+    """Say how far projects are shown. A wider choice holds for what is handed in from now on, a narrower one for all."""
+    if showcase not in SHOWCASES:
+        raise Refused("showcase", _("请选一种。"), fields={"showcase": _("请选一种。")})
+    with editing(actor, contest, version, "showcase") as edit:
+        edit.note("showcase", before_and_after(edit.contest, {"showcase": showcase}).get("showcase"))
 
 
 def update_fields(actor: Actor, contest: Contest, version: int, rows: list[Row]) -> None:

@@ -44,7 +44,7 @@ class Row:
         return self.one.entry.key
 
     @property
-    def print(self) -> str:
+    def fingerprint(self) -> str:
         """A short digest of what the row says, so that a form can tell what was changed in it."""
         return digest(self.outcome, self.place, self.reason)
 

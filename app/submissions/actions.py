@@ -149,6 +149,8 @@ def submit(actor: Actor, project: Project, *, at: datetime | None = None, confir
         if project.number is None:
             highest = select(func.max(Project.number)).where(Project.contest_id == contest.id)
             project.number = (db.session.scalar(highest) or 0) + 1
+        # Who confirms by a link read what is shown as it was sent.
+        project.told_showcase = project.told_showcase if confirmed and project.sent_at and project.told_showcase else contest.showcase
         project.state = "submitted"
         # Handed in then, confirmed now: what counts is when it came.
         handed_in = max(project.sent_at, project.updated_at) if confirmed and project.sent_at else None

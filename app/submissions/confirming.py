@@ -45,7 +45,7 @@ def send(actor: Actor, project: Project) -> Project:
             return project
         check_submit(actor, project, current.at)
         check_complete(project)
-        project.sent_at = current.at
+        project.sent_at, project.told_showcase = current.at, project.contest.showcase
         current.record(ProjectSent(contest_id=project.contest_id, project=project.key, version=project.version))
     return project
 

@@ -215,7 +215,7 @@ def _owners(current: Change, wanted: dict[str, dict[str, Value]]) -> dict[str, i
 def _one(current: Change, contest: Contest, values: dict[str, Value], owner: int | None, number: int, place: int) -> None:
     project = Project(
         contest=contest, contest_id=contest.id, key=new_key(), owner_id=owner, answers={}, created_at=current.at, updated_at=current.at,
-        state="submitted", submitted_at=current.at, number=number, version=1, form_version=contest.form_version,
+        state="submitted", told_showcase=contest.showcase, submitted_at=current.at, number=number, version=1, form_version=contest.form_version,
     )
     facts.write(project, {name: value for name, value in values.items() if name != EMAIL})
     db.session.add(project)

@@ -49,6 +49,8 @@ class Project(db.Model):
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    # How far the form said that the project would be shown, as it was handed in: a key of contests/showing.py, '' before.
+    told_showcase: Mapped[str] = mapped_column(String(16), default="")
     # Receipt: short code from the audit row's hash.
     receipt: Mapped[str | None] = mapped_column(String(16))
     # Begun without an account: handed in at that moment, in that version, and not counted until somebody stands for it.

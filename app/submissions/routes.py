@@ -21,6 +21,7 @@ from app.submissions.answers import answers_of
 from app.submissions.forms import WithdrawForm
 from app.submissions.models import Project
 from app.submissions.shares import standing_shares
+from app.submissions.showcase import made_public
 from app.submissions.uploads import numbered, standing
 
 bp = Blueprint("submissions", __name__)
@@ -74,7 +75,7 @@ def project(project: Project) -> Any:
         answers=answers_of(project), files=numbered(standing(project)), gaps=facts.gaps(project),
         editable=windows.may_edit(actor(), project, clock.now()), closes_at=windows.closes_at(project),
         slotted=any(kind_of(entry.stage).staged and entry.status == "active" for entry in project.entries),
-        mend_at=returning.first_step(project, facts.gaps(project)), owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project), shares=standing_shares(project),
+        **made_public(project.contest, project), mend_at=returning.first_step(project, facts.gaps(project)), owns=may(actor(), "project.own", project.scope()), unsigned=_unsigned(project), shares=standing_shares(project),
     )
 
 

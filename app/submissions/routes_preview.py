@@ -14,6 +14,7 @@ from app.guard import guard
 from app.submissions import facts
 from app.submissions.forms import step_form
 from app.submissions.routes import bp
+from app.submissions.showcase import made_public
 from app.submissions.wanted import wanted
 
 
@@ -25,4 +26,4 @@ def preview(contest: Contest) -> Any:
         items = facts.items(contest, number)
         form = step_form(items, {})
         steps.append((page_titles(contest)[number], [(item, form[item.name]) for item in items]))
-    return render_template("submissions/preview.html", contest=contest, steps=steps, wanted=wanted(contest, clock.now()))
+    return render_template("submissions/preview.html", contest=contest, steps=steps, wanted=wanted(contest, clock.now()), **made_public(contest))

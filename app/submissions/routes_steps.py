@@ -22,6 +22,7 @@ from app.submissions.kinds import Value
 from app.submissions.models import Project
 from app.submissions.returning import Ask
 from app.submissions.routes import bp
+from app.submissions.showcase import made_public
 from app.submissions.uploads import numbered, settings, standing
 from app.submissions.words import time_of_day
 
@@ -190,7 +191,7 @@ def _page(
         next=steps[place + 1] if place + 1 < len(steps) else None, titles=page_titles(project.contest),
         closes_at=windows.closes_at(project), now=clock.now(), last=place + 1 == len(steps),
         guest=confirming.needs_somebody(actor(), project), waits=windows.waits(project), owns=may(actor(), "project.own", project.scope()),
-        files=numbered(standing(project)), wanted=wanted.wanted(project.contest, clock.now()), upload_limit=settings().upload_limit, most_files=settings().project_files,
+        **made_public(project.contest, project), files=numbered(standing(project)), wanted=wanted.wanted(project.contest, clock.now()), upload_limit=settings().upload_limit, most_files=settings().project_files,
     )
 
 

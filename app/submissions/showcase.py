@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.contests.models import Contest, Field, Region
+from app.contests.queries import first_stage
+from app.contests.questions import QUESTION_KINDS
+from app.contests.showing import ADVANCED, ALL, OFF, SHOWCASES, narrower
 from app.core.policy import Scope
 from app.db import db
+from app.i18n import pick
 from app.submissions import facts
 from app.submissions.answers import Answer, answers_of
 from app.submissions.models import Attachment, Entry, Project
@@ -24,8 +28,18 @@ PICTURES = ("jpeg", "png", "webp")
 
 
 def is_open(contest: Contest) -> bool:
-    """Projects are shown from the moment on when the results are."""
-    return contest.published and contest.results_at is not None
+    """Projects are shown from the moment on when the results are, where the contest shows any."""
+    return contest.published and contest.results_at is not None and contest.showcase != OFF
+
+
+def made_public(contest: Contest, project: Project | None = None) -> dict[str, Any]:
+    """What the form tells an applicant of all this; of a project that is handed in: as far as it was told then."""
+    told = project.told_showcase if project is not None and project.state == "submitted" else contest.showcase
+    asked = [one for one in contest.questions if "public" in one.seen_by]
+    return {
+        "shows": narrower(told, contest.showcase), "open_labels": [pick(one.label, one.label_en) for one in asked],
+        "open_files": any(QUESTION_KINDS[one.kind].files for one in asked),
+    }
 
 
 @dataclass(frozen=True)
@@ -60,9 +74,21 @@ class Cards(Pages):
 
 
 def _shown(contest: Contest) -> Any:
-    """Handed in, not withdrawn, not taken out of any stage."""
+    """Handed in, not withdrawn, not taken out of any stage, and as far as the contest says now and the form said then."""
     out = Project.entries.any(Entry.status != "active")
-    return and_(Project.contest_id == contest.id, Project.number.is_not(None), Project.state == "submitted", ~out)
+    handed_in = and_(Project.contest_id == contest.id, Project.number.is_not(None), Project.state == "submitted", ~out)
+    whole = [one for one in SHOWCASES if narrower(one, contest.showcase) == ALL]
+    further = [one for one in SHOWCASES if narrower(one, contest.showcase) == ADVANCED]
+    return and_(handed_in, or_(
+        Project.told_showcase.in_(whole), and_(Project.told_showcase.in_(further), Project.entries.any(_went_on(contest))),
+    ))
+
+
+def _went_on(contest: Contest) -> Any:
+    """An entry of somebody who went through the first stage; where there is one stage alone, everybody who was in it."""
+    first = first_stage(contest)
+    behind = [one.id for one in contest.stages if first is not None and one.position > first.position]
+    return Entry.stage_id.in_(behind or [one.id for one in contest.stages])
 
 
 def _narrowed(query: Select[Any], contest: Contest, wanted: Wanted) -> Select[Any]:
@@ -138,9 +164,10 @@ class Shown:
 def shown_project(slug: str, key: str) -> Shown | None:
     """A project of the showcase, for the guard."""
     found = project_in(slug, key)
-    if found is None or not is_open(found.contest) or found.number is None or found.state != "submitted":
+    if found is None or not is_open(found.contest):
         return None
-    return None if any(one.status != "active" for one in found.entries) else Shown(found)
+    shown = db.session.scalar(select(Project.id).where(Project.id == found.id, _shown(found.contest)))
+    return Shown(found) if shown is not None else None
 
 
 @dataclass(frozen=True)

@@ -88,9 +88,9 @@ def _book(cast: Cast) -> dict[str, Any]:
 def _showcase(cast: Cast) -> dict[str, Any]:
     """A project of a contest whose results are out, with a picture for everybody."""
     now = clock.now()
-    past = Contest(slug="past", title="去年的大赛", published=True, created_at=now, results_at=now)
+    past = Contest(slug="past", title="去年的大赛", published=True, created_at=now, results_at=now, showcase="all")
     past.questions = [Question(key="photo", step=5, kind="file", label="照片", seen_by=["public"])]
-    project = Project(contest=past, key="shown", number=1, title="展示", answers={}, state="submitted", created_at=now, updated_at=now)
+    project = Project(contest=past, key="shown", number=1, title="展示", answers={}, state="submitted", told_showcase="all", created_at=now, updated_at=now)
     _added(project)
     kept = storage().put(io.BytesIO(_picture()), 10_000)
     _added(Attachment(
@@ -110,7 +110,7 @@ def _screening(cast: Cast) -> dict[str, Any]:
     second = db.session.scalars(select(Entry).where(Entry.stage_id == cast.screening_id, Entry.id != pile.id).limit(1)).one()
     kept = storage().put(io.BytesIO(_picture()), 10_000)
     file = _added(Attachment(
-        project_id=project.id, key=kept.key, name="photo.png", kind="picture", media_type="image/png", size=kept.size,
+        project_id=project.id, key=kept.key, name="photo.png", kind="png", media_type="image/png", size=kept.size,
         sha256=kept.sha256, created_at=now,
     ))
     _added(Plan(stage_id=cast.screening_id, readers=1))

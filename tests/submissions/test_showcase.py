@@ -27,7 +27,9 @@ def project(key="p1"):
 def published(cast):
     """Results are out; the summary is for everybody, the problem is not."""
     with change(SYSTEM):
-        cast.contest.results_at = clock.now()
+        cast.contest.results_at, cast.contest.showcase = clock.now(), "all"
+        for key in ("p1", "p2", "p3"):
+            project(key).told_showcase = "all"
         cast.contest.questions[0].seen_by = ["screeners", "judges", "public"]
     return cast
 
@@ -130,7 +132,7 @@ def test_pages_hold_fifty_and_cost_the_same_queries(published):
         first = project()
         db.session.add_all(Project(
             contest_id=published.contest_id, key=f"many{number}", number=number, title=f"很多{number}", field_id=first.field_id,
-            region_id=first.region_id, answers={}, state="submitted", created_at=clock.now(), updated_at=clock.now(),
+            region_id=first.region_id, answers={}, state="submitted", told_showcase="all", created_at=clock.now(), updated_at=clock.now(),
         ) for number in range(10, 94))
     assert queries_of(anyone) == few
     page = anyone.get(PLACE, query_string={"page": 2}).text
