@@ -23,6 +23,8 @@ from PIL import Image, UnidentifiedImageError
 from app import pdf
 
 _PIECE = 256 * 1024
+# What lies beside a file and can be made of it anew: a small picture, a copy without properties, that there can be none.
+MADE = (".preview.webp", ".clean", ".unclean")
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 # Bounds for what an office file may unpack to; above them it is a bomb, not a project plan.
@@ -88,9 +90,10 @@ class Storage:
         return self.path(key).is_file()
 
     def delete(self, key: str) -> None:
-        """Remove a file and its small copy; one that is gone already is no error."""
+        """Remove a file and what was made of it; one that is gone already is no error."""
         self.path(key).unlink(missing_ok=True)
-        self.path(key).with_suffix(".preview.webp").unlink(missing_ok=True)
+        for ending in MADE:
+            self.path(key).with_suffix(ending).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -17,6 +17,7 @@ import click
 from flask import Flask
 
 from app import clock
+from app.files import MADE
 from app.settings import Settings
 
 FORMAT = "doorstep-backup/1"
@@ -52,7 +53,7 @@ def make_backup(settings: Settings, target: Path) -> int:
             members[DATABASE] = _add(archive, copy, DATABASE)
             # The database was copied first: files are only ever added before their rows, so none of its is missing.
             for path in sorted(settings.files_path.rglob("*")) if settings.files_path.exists() else []:
-                if path.is_file() and not path.name.endswith((".part", ".preview.webp")):
+                if path.is_file() and not path.name.endswith((".part", *MADE)):
                     name = "files/" + path.relative_to(settings.files_path).as_posix()
                     members[name] = _add(archive, path, name)
             about = {"format": FORMAT, "made_at": clock.now().isoformat(), "members": members}

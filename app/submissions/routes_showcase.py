@@ -11,7 +11,7 @@ from app.forms import tidy
 from app.guard import guard
 from app.i18n import pick
 from app.submissions import showcase
-from app.submissions.downloads import hand_over, hand_over_preview
+from app.submissions.downloads import hand_over_clean, hand_over_preview
 from app.submissions.queries import open_contest
 from app.submissions.routes import bp
 from app.submissions.showcase import Shown, ShownFile
@@ -66,4 +66,4 @@ def showcase_file(found: ShownFile) -> Any:
     if found.attachment.kind in showcase.PICTURES or "preview" in request.args:
         return hand_over_preview(found.attachment)
     names = {one.key: shown for one, shown in numbered(found.files)}
-    return hand_over(found.attachment, names[found.attachment.key])
+    return hand_over_clean(found.attachment, names[found.attachment.key])
