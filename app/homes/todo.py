@@ -12,6 +12,7 @@ from app.contests.kinds import kind_of
 from app.contests.readiness import missing
 from app.homes.queries import StageCount, Standing
 from app.i18n import pick
+from app.judging.requests import requests_in
 from app.letters.queries import counts as letter_counts
 from app.letters.queries import held_by_stage
 
@@ -131,6 +132,13 @@ def _judging(found: Standing) -> Iterator[Todo]:
         yield Todo(title, note, _("去制卡"), f"{_root(found)}/judges")
 
 
+def _asked(found: Standing) -> Iterator[Todo]:
+    waiting = len(requests_in(found.contest))
+    if waiting:
+        title = _("答复 %(num)d 条申报人提出的回避", num=waiting)
+        yield Todo(title, _("登记回避，或写明为什么不登记"), _("去答复"), f"{_root(found)}/judges/recusals")
+
+
 def _ready(found: Standing) -> Iterator[Todo]:
     for one in found.stages:
         planned = kind_of(one.stage).staged and one.stage.state == "planned" and one.days and one.published == one.days
@@ -159,5 +167,5 @@ def _letters(found: Standing) -> Iterator[Todo]:
 
 
 _LOOKS: tuple[Callable[[Standing], Iterator[Todo]], ...] = (
-    _results, _hall, _setup, _letters, _vacant, _disputed, _screening, _advancing, _planning, _judging, _ready, _returned,
+    _results, _hall, _setup, _letters, _vacant, _disputed, _screening, _advancing, _planning, _judging, _asked, _ready, _returned,
 )

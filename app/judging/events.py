@@ -103,3 +103,34 @@ class JudgeNudged(Event):
 
     action: ClassVar[str] = "judging.nudge"
     judge: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeInvited(Event):
+    """A letter with the way in went to a judge's address."""
+
+    action: ClassVar[str] = "judging.invite"
+    judge_id: int
+    email: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecusalAsked(Event):
+    """Whoever works at a project asked that somebody keeps away from it."""
+
+    action: ClassVar[str] = "judging.ask_recusal"
+    request_id: int
+    project: str
+    name: Personal
+    reason: Personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecusalAnswered(Event):
+    """An organiser answered the request: `judge_id` is who is recused now, null where nobody is."""
+
+    action: ClassVar[str] = "judging.answer_recusal"
+    request_id: int
+    project: str
+    judge_id: int | None
+    answer: str

@@ -30,3 +30,10 @@ class RecusalForm(HouseForm):
     judge = SelectField(_l("评委"), [required()])
     entry = SelectField(_l("项目"), [required()])
     reason = LineField(_l("原因"), [required(), at_most(300)])
+
+
+class RequestForm(HouseForm):
+    """Whom an applicant asks to keep away, and why."""
+
+    name = LineField(_l("评委姓名"), [required(), at_most(100)])
+    reason = LineField(_l("是什么关系"), [required(), at_most(300)])

@@ -109,6 +109,28 @@ class Recusal(db.Model):
         return Scope(contest_id=self.judge.contest_id)
 
 
+class RecusalRequest(db.Model):
+    """An applicant asks that somebody does not score the project; an organiser answers, with a recusal or with words."""
+
+    __tablename__ = "recusal_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    # As the applicant knows the person: who judges is not told to applicants.
+    name: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    recusal_id: Mapped[int | None] = mapped_column(ForeignKey("recusal.id"))
+
+    entry: Mapped[Entry] = relationship()
+    recusal: Mapped[Recusal | None] = relationship()
+
+    def scope(self) -> Scope:
+        return self.entry.scope()
+
+
 class Presence(db.Model):
     """What the tablet of one sign-in last told of itself; no fact of the contest, gone with the sign-in."""
 

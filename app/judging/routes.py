@@ -15,10 +15,11 @@ from app.contests.queries import contest_by_slug
 from app.errors import Refused, attach
 from app.guard import actor, guard
 from app.i18n import pick
-from app.judging import actions, queries
+from app.judging import actions, queries, requests
 from app.judging.cards import enter_url, public_url, reach
 from app.judging.entering import judge_at_the_door
 from app.judging.forms import JudgeForm, NewJudgeForm, RecusalForm
+from app.judging.inviting import can_invite, invite
 from app.judging.models import Judge, Recusal
 from app.judging.moments import at_in
 from app.judging.origins import ORIGINS
@@ -35,6 +36,7 @@ def judges(contest: Contest) -> Any:
     return render_template(
         "judging/judges.html", contest=contest, rows=queries.judge_rows(contest), reach=reach(), address=public_url(),
         standing=[one for one in queries.contest_recusals(contest) if one.lifted_at is None], at=at_in(contest.timezone),
+        can_invite=can_invite, asked=len(requests.requests_in(contest)),
         staged=[stage for stage in contest.stages if kind_of(stage).staged and stage.state != "done"],
     )
 
@@ -46,7 +48,11 @@ def new_judge(contest: Contest) -> Any:
     if form.validate_on_submit():
         try:
             made = actions.add_judge(actor(), contest, **form.facts())
-            flash(_("已加入评委“%(name)s”。", name=pick(made.person.name, made.person.name_en)), "ok")
+            invited = can_invite(made)
+            if invited:
+                invite(actor(), made)
+            name = pick(made.person.name, made.person.name_en)
+            flash(_("已加入评委“%(name)s”，邀请信已发出。", name=name) if invited else _("已加入评委“%(name)s”。", name=name), "ok")
             return redirect(url_for(".judges", slug=contest.slug))
         except Refused as no:
             attach(form, no)
@@ -159,10 +165,10 @@ def recusals(contest: Contest) -> Any:
             return redirect(url_for(".recusals", slug=contest.slug))
         except Refused as no:
             attach(form, no)
-    found = queries.contest_recusals(contest)
+    found, asked = queries.contest_recusals(contest), requests.requests_in(contest)
     page = render_template(
         "judging/recusals.html", contest=contest, form=form, recusals=found, ready=bool(sitting and entries), origins=ORIGINS,
-        at=at_in(contest.timezone),
+        at=at_in(contest.timezone), asked=[(one, requests.meant(one, list(sitting.values()))) for one in asked], judges=list(sitting.values()),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -199,4 +205,4 @@ def enter(token: str) -> Any:
     return answer
 
 
-from app.judging import routes_tablets  # noqa: E402, F401  its pages hang on the same blueprint
+from app.judging import routes_requests, routes_tablets  # noqa: E402, F401  their pages hang on the same blueprint

@@ -47,7 +47,7 @@ STATES = {
 }
 
 # Letters of accounts, which nobody words anew.
-_OTHERS = {"invitation": _l("邀请"), "reset": _l("重设密码"), "confirmation": _l("确认链接")}
+_OTHERS = {"invitation": _l("邀请"), "reset": _l("重设密码"), "confirmation": _l("确认链接"), "judge_invitation": _l("评委邀请")}
 
 
 def state_of(letter: Letter) -> State:

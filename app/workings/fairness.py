@@ -19,7 +19,7 @@ from app.core.tally.cards import count
 from app.core.tally.document import Document
 from app.db import db
 from app.draws.models import Draw
-from app.draws.rooms import label
+from app.draws.seats import label
 from app.i18n import pick
 from app.judging.models import Judge
 from app.judging.origins import ORIGINS

@@ -23,7 +23,7 @@ from app.exports import jobs
 from app.files import storage
 from app.hall.models import Hall, Screen
 from app.judging.cards import card_token
-from app.judging.models import Judge, Recusal
+from app.judging.models import Judge, Recusal, RecusalRequest
 from app.mail import Letter
 from app.planning.models import PlanRun, PlanVersion
 from app.roadshow.calendar_keys import APPLICANT, address_of, open_calendar
@@ -151,7 +151,9 @@ def _roadshow(cast: Cast) -> dict[str, Any]:
     plans = [_added(PlanVersion(stage_id=cast.stage_id, number=number, plan={"schema": "plan/1", "blocks": []}, made_at=now)) for number in (1, 2)]
     run = _added(PlanRun(stage_id=cast.stage_id, began_at=now, seen_at=now, seconds=5))
     draw = _added(Draw(key="drawdrawdraw", stage_id=cast.stage_id, pitch_day_id=day.id, items=["p1", "p2", "p3"], commitment=NOBODY, made_at=now))
+    asked = _added(RecusalRequest(entry_id=cast.entries["p1"], name="王老师", reason="师生", asked_at=now))
     return {
+        "judging.answer_recusal number": asked.id, "judging.ask_recusal key": "p1",
         "stage": "final", "roadshow number": day.id, "roadshow.edit_panel key": "A", "roadshow.edit_room key": "main", "roadshow key": "p1",
         "planning number": plans[0].number, "planning other": plans[1].number, "planning.progress number": run.id,
         "planning.cancel number": run.id, "planning.judge key": "j1", "planning.applicant key": "p1", "planning block": "b1",
