@@ -94,8 +94,8 @@ def job_of(key: str) -> Job | None:
     return found if _now() - found.began < KEPT else None
 
 
-def begin(app: Flask, actor: Actor, contest: Contest, book: str) -> Job:
-    """Start making a book of the contest in the reader's language."""
+def begin(app: Flask, actor: Actor, contest: Contest, book: str, root: str) -> Job:
+    """Start making a book of the contest in the reader's language; `root` is where the addresses in it begin."""
     _sweep()
     day = clock.in_zone(clock.now(), contest.timezone).date().isoformat()
     name = clean_name(f"{pick(contest.title, contest.title_en)} {BOOKS[book].title} {day}.xlsx")
@@ -104,7 +104,8 @@ def begin(app: Flask, actor: Actor, contest: Contest, book: str) -> Job:
     locale = str(get_locale())
 
     def there() -> None:
-        with app.app_context(), force_locale(locale):
+        # Papers hold addresses to scan, which are made as if somebody asked for them there.
+        with app.app_context(), app.test_request_context(base_url=root), force_locale(locale):
             try:
                 _make(actor, job)
             except Exception:

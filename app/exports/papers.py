@@ -14,10 +14,11 @@ from app.roadshow.papers import PAPERS, Box, Cell, Code, Leaf, Lines, leaves_of
 def paper_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """All papers of all roadshows of the contest, what is not released yet too."""
     staged = [stage for stage in contest.stages if kind_of(stage).staged]
-    return [
-        leaf_table(leaf, str(paper.title)) for stage in staged for paper in PAPERS.values()
-        for leaf in leaves_of(paper, stage, released=False)
-    ]
+    wanted, found = [(stage, paper) for stage in staged for paper in PAPERS.values()], []
+    for at, (stage, paper) in enumerate(wanted):
+        tell(at, len(wanted))
+        found += [leaf_table(leaf, str(paper.title)) for leaf in leaves_of(paper, stage, released=False)]
+    return found
 
 
 def leaf_table(leaf: Leaf, kind: str = "") -> Table:

@@ -100,9 +100,12 @@ def _outcome(entry: Entry | None) -> str:
 
 def result_tables(contest: Contest, tell: Tell = unheard) -> list[Table]:
     """Of each stage that is scored: the standings with every judge's total, and how each score came about."""
-    return [
-        table(stage) for stage in contest.stages if is_tallied(stage) for table in (standings_table, workings_table)
-    ]
+    wanted = [(table, stage) for stage in contest.stages if is_tallied(stage) for table in (standings_table, workings_table)]
+    found = []
+    for at, (table, stage) in enumerate(wanted):
+        tell(at, len(wanted))
+        found.append(table(stage))
+    return found
 
 
 def entries_with_projects(stage: Stage) -> list[Entry]:

@@ -23,16 +23,16 @@ from app.limits import limiter
 @guard("export.read", wanted_book)
 def order(wanted: Wanted) -> Any:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    job = jobs.begin(app, actor(), wanted.contest, wanted.book.key)
+    job = jobs.begin(app, actor(), wanted.contest, wanted.book.key, request.url_root)
     return redirect(url_for("exports.job", slug=wanted.contest.slug, key=job.key), 303)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A job of the one who asks."""
+    """A job of the one who asks; None: it is kept no more, is another's, or lies on a server that shares no folder with this one."""
 
     contest: Contest
-    job: Job
+    job: Job | None
 
     def scope(self) -> Scope:
         return self.contest.scope()
@@ -40,9 +40,17 @@ class _Asked:
 
 def _asked(slug: str, key: str) -> _Asked | None:
     contest, job = whole_contest(slug), jobs.job_of(key)
-    if contest is None or job is None or job.contest_id != contest.id or job.person_id != actor().person_id:
+    if contest is None:
         return None
-    return _Asked(contest, job)
+    mine = job is not None and job.contest_id == contest.id and job.person_id == actor().person_id
+    return _Asked(contest, job if mine else None)
+
+
+def _gone(contest: Contest) -> Any:
+    """In words why there is nothing here, with the way to have it made again."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify({"state": "gone", "share": 0}), 404
+    return render_template("exports/job.html", contest=contest, job=None, state="gone", book=None, books=BOOKS.values()), 404
 
 
 @bp.get("/manage/<slug>/export/jobs/<key>")
@@ -50,6 +58,8 @@ def _asked(slug: str, key: str) -> _Asked | None:
 def job(asked: _Asked) -> Any:
     """How it stands: a page that looks again by itself, or as JSON for its bar."""
     found = asked.job
+    if found is None:
+        return _gone(asked.contest)
     if request.accept_mimetypes.best == "application/json":
         return jsonify({"state": found.now, "share": found.share})
     return render_template("exports/job.html", contest=asked.contest, job=found, state=found.now, book=BOOKS[found.book])
@@ -58,9 +68,12 @@ def job(asked: _Asked) -> Any:
 @bp.get("/manage/<slug>/export/jobs/<key>.xlsx")
 @guard("export.read", _asked)
 def job_file(asked: _Asked) -> Any:
-    path = jobs.file_of(asked.job)
-    if asked.job.now != "done" or not path.is_file():
+    found = asked.job
+    if found is None:
+        return _gone(asked.contest)
+    path = jobs.file_of(found)
+    if found.now != "done" or not path.is_file():
         abort(404)
-    answer = send_file(path, mimetype=XLSX, as_attachment=True, download_name=asked.job.name, max_age=0)
+    answer = send_file(path, mimetype=XLSX, as_attachment=True, download_name=found.name, max_age=0)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -60,7 +60,7 @@ def test_one_whose_server_died_says_so_and_can_be_asked_for_again(asked):
 
 def test_nobody_else_gets_it_and_it_goes_after_an_hour(cast, asked):
     lin, place = asked
-    assert [cast.browse(who).get(f"{place}.xlsx").status_code for who in ("su", "hao", "other")] == [404, 404, 404]
+    assert [cast.browse(who).get(f"{place}.xlsx").status_code for who in ("su", "hao", "other")] == [404, 403, 403]
     clock.move(timedelta(hours=1))
     assert lin.get(place).status_code == 404
 
@@ -89,3 +89,25 @@ def test_a_file_that_another_job_renames_meanwhile_holds_nobody_up(cast, asked, 
     folder = jobs.file_of(job_at(place)).parent
     monkeypatch.setattr(type(folder), "iterdir", lambda self: iter([self / "gone.part"]))
     assert lin.post("/manage/spring/export/projects").status_code == 303
+
+
+def test_one_that_is_not_here_says_why_and_offers_to_make_it_again(cast, asked):
+    lin, place = asked
+    jobs.file_of(job_at(place)).with_suffix(".json").unlink()
+    for address in (place, f"{place}.xlsx"):
+        page = lin.get(address)
+        assert page.status_code == 404 and "另一台服务器整理的" in page.text and 'action="/manage/spring/export/projects"' in page.text
+    assert lin.get(place, headers=JSON).json["state"] == "gone"
+
+
+def test_results_and_papers_are_made_beside_the_serving_too_and_tell_how_far_they_are(cast):
+    lin = cast.browse("lin")
+    page = lin.get("/manage/spring/projects").text
+    assert 'action="/manage/spring/export/results"' in page and "results.xlsx" not in page
+    for book in ("results", "papers"):
+        place = lin.post(f"/manage/spring/export/{book}").location
+        assert "整理好了" in lin.get(place).text and load_workbook(io.BytesIO(lin.get(f"{place}.xlsx").data)).sheetnames
+        heard = []
+        with cast.app.test_request_context():
+            jobs.BOOKS[book].tables(cast.contest, lambda done, of, heard=heard: heard.append((done, of)))
+        assert len(heard) == heard[0][1] > 1
