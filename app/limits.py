@@ -15,6 +15,8 @@ from app import queue
 from app.settings import Settings
 
 log = logging.getLogger("doorstep.limits")
+# Seconds in which the store answers, or is away: then each process counts by itself, and asks again after 2, 4, 8 … 32.
+PATIENCE = 0.2
 csrf = CSRFProtect()
 
 
@@ -61,7 +63,8 @@ def open_limits(app: Flask, settings: Settings) -> None:
     """Limiter first, then CSRF: requests that CSRF refuses must still be counted."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
     if settings.redis_url:
-        app.config["RATELIMIT_STORAGE_OPTIONS"] = {**queue.options(), "socket_timeout": 1}
+        # A save asks it too: one that takes connections and says nothing must not be waited for.
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {**queue.options(), "socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
     # When the store is away, people keep working.
     app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = True
     app.config["RATELIMIT_IN_MEMORY_FALLBACK"] = "600 per minute"

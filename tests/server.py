@@ -75,7 +75,8 @@ class Server:
         told = (made / "told.json").read_text(encoding="utf-8")
         return json.loads(told.replace("127.0.0.1:1/", f"127.0.0.1:{self.port}/"))
 
-    def start(self, *arguments: str) -> Server:
+    def start(self, *arguments: str, once: str = "/readyz") -> Server:
+        """Returns when the page `once` answers; /healthz where it is to serve without all it would like to have."""
         self.instance.mkdir(parents=True, exist_ok=True)
         log = (self.instance / "server.log").open("ab")
         self.process = subprocess.Popen(
@@ -83,16 +84,16 @@ class Server:
             stdin=subprocess.DEVNULL,
         )
         log.close()
-        self._wait()
+        self._wait(once)
         return self
 
-    def _wait(self) -> None:
+    def _wait(self, once: str) -> None:
         until = time.monotonic() + 180
         while time.monotonic() < until:
             if self.process is None or self.process.poll() is not None:
                 raise RuntimeError(f"the server ended:\n{self.log()}")
             try:
-                with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
+                with urllib.request.urlopen(self.url + once, timeout=2) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):

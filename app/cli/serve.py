@@ -26,7 +26,7 @@ from app.cli.demo import load_sample, sample_file
 from app.contests.kinds import kind_of
 from app.contests.models import Contest
 from app.db import db, upgrade_database
-from app.live.door import Handler
+from app.live.door import Handler, finish
 from app.live.server import socketio
 from app.mail import keep_going
 from app.offload import on_gevent
@@ -35,6 +35,8 @@ from app.settings import Settings
 
 # A hall that comes back at once waits in line for a moment, rather than being turned away by the system.
 BACKLOG = 4096
+# Seconds for answers that are under way when the server is told to end.
+GRACE = 10
 
 
 def _read(arguments: list[str]) -> argparse.Namespace:
@@ -153,5 +155,9 @@ def _listen(app: Flask, host: str, settings: Settings) -> None:
         socketio.run(
             app, host=host, port=settings.port, handler_class=Handler, error_log=errors, backlog=BACKLOG
         )
+    except SystemExit:
+        # Nobody is let in any more, and whoever saves just now is told that it is saved.
+        finish(GRACE)
+        raise
     except KeyboardInterrupt:
         print("\n已停止。/ Stopped.")

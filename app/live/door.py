@@ -14,6 +14,7 @@ import io
 import logging
 import re
 import socket
+import time
 from typing import Any
 
 import gevent
@@ -36,6 +37,17 @@ _ONCE = ("content-length", "transfer-encoding", "host")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _BAD = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+# Whose requests the application works on.
+_at_work: set[Handler] = set()
+
+
+def finish(patience: float) -> None:
+    """Wait until whoever asked for something has been answered, for so many seconds at most."""
+    until = time.monotonic() + patience
+    while _at_work and time.monotonic() < until:
+        gevent.sleep(0.02)
 
 
 class Body(io.RawIOBase):
@@ -171,7 +183,15 @@ class Handler(WSGIHandler):
                 self._quietly("half a body")
                 return
             self.environ["wsgi.input"] = io.BufferedReader(Body(early, self.wsgi_input))
-        super().run_application()
+        if "HTTP_UPGRADE" in self.environ:
+            # A socket of the stock transport lasts as long as its viewer likes.
+            super().run_application()
+            return
+        _at_work.add(self)
+        try:
+            super().run_application()
+        finally:
+            _at_work.discard(self)
 
     def _cut(self) -> None:
         """A body did not come in time: whoever reads it finds its end (runs in the hub)."""

@@ -1,4 +1,4 @@
-"""Flask-SocketIO as it comes, on gevent: the twin that shows what the engine closes. `python -m tests.live.stock PORT`."""
+"""Flask-SocketIO as it comes, on gevent: the twin that shows what the engine closes. `python -m tests.live.stock PORT [QUEUE]`."""
 
 from gevent import monkey
 
@@ -13,7 +13,7 @@ import flask_socketio  # noqa: E402
 def main() -> None:
     app = flask.Flask(__name__)
     app.secret_key = "stock"
-    socketio = flask_socketio.SocketIO(app, async_mode="gevent", manage_session=False)
+    socketio = flask_socketio.SocketIO(app, async_mode="gevent", manage_session=False, message_queue="".join(sys.argv[2:]) or None)
     seen: list[str] = []
 
     @app.get("/sign-in")

@@ -18,11 +18,11 @@ JOIN = '40/live,{"contest":"pudong-2017","stage":"final"}'
 class Twin:
     """Flask-SocketIO as it comes, in its own process."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, queue=""):
         self.port, self._folder = free_port(), folder
         self._file = (folder / "stock.log").open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.live.stock", str(self.port)], cwd=ROOT, stdout=self._file, stderr=self._file
+            [sys.executable, "-m", "tests.live.stock", str(self.port), queue], cwd=ROOT, stdout=self._file, stderr=self._file
         )
         until = time.monotonic() + 60
         while time.monotonic() < until:

@@ -2,14 +2,16 @@
 
 import http.client
 import re
+import threading
 import time
 import uuid
 
 import pytest
+from sqlalchemy import create_engine, select
 
 from app.accounts.identity import hashed
 from app.accounts.models import Token
-from app.change import AuditRow, change
+from app.change import AuditHead, AuditRow, change
 from app.core.policy import SYSTEM
 from app.db import db
 from app.hall.events import HallActed
@@ -17,6 +19,8 @@ from app.scoring.models import Scorecard
 from tests.live.client import Gone, Viewer
 from tests.live.processes import HALL, NUDGES, act, at_once, call, play, save, shows, viewer
 from tests.live.proxy import Proxy
+from tests.live.raw import Raw
+from tests.server import Server
 
 # Two processes are for PostgreSQL; one file of SQLite is for one.
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
@@ -200,3 +204,32 @@ def test_a_sign_out_at_one_process_ends_sockets_at_the_other_within_a_second(hal
                     desk.next(10)
             took.append(time.monotonic() - began)
         assert min(took) < 1, took
+
+
+def test_who_is_told_to_end_first_answers_the_save_that_is_under_way(hall, tokens, database, tmp_path):
+    server = Server(tmp_path / "a", database).start("--empty")
+    for action in ("call", "pitch", "questions", "open"):
+        assert act(server.port, tokens, action, **({"entry": "p1"} if action == "call" else {}))[0] == 200
+    watching, answers = viewer(server.port)[0], []
+    other, card = create_engine(database), card_of(hall, hall.judges[0])
+    saving = threading.Thread(target=lambda: answers.append(put(server.port, tokens["judge1"], card, 0, "30")[0]))
+    try:
+        # Somebody else has the end of the log, so the save has to wait.
+        with other.begin() as line:
+            line.execute(select(AuditHead).with_for_update())
+            saving.start()
+            time.sleep(1)
+            server.process.terminate()
+            time.sleep(0.5)
+            assert server.process.poll() is None and answers == []
+            with pytest.raises(OSError):
+                Raw(server.port)
+        saving.join()
+        assert server.process.wait(5) == 0
+    finally:
+        server.stop()
+        other.dispose()
+    assert answers == [200]
+    with pytest.raises(Gone):
+        while True:
+            watching.next()
