@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app
@@ -14,8 +14,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import Person
 from app.contests.models import Stage
-from app.core.likeness import Crowd, Likeness, Portrait, compare
+from app.core.likeness import TEXT_FROM, Crowd, Likeness, Portrait, compare, resemblance
 from app.core.likeness import contacts as contacts_in
+from app.core.likeness import sketch as sketch_of
 from app.db import db
 from app.offload import offload
 from app.screening.heap import Reader, theirs
@@ -44,11 +45,13 @@ class Alike:
     said: Twin | None
     evidence: list[str]
     passage: str = ""
+    # Alike in answers that are kept from who reads this.
+    beyond: bool = False
 
     @property
     def weak(self) -> bool:
         """Nothing but the applicant is the same, and nobody has said anything."""
-        return self.said is None and self.found is not None and self.found.weak
+        return self.said is None and not self.beyond and self.found is not None and self.found.weak
 
 
 def _state(found: Likeness | None, said: Twin | None) -> str:
@@ -165,16 +168,22 @@ def _now(crowd: Crowd, one: int, other: int) -> Likeness | None:
 def _alike(own: Project, other: Project, found: Likeness | None, said: Twin | None, reader: Reader, hidden: set[str]) -> Alike:
     if found is None:
         return Alike(own, other, None, said, [])
-    evidence = words_of(found)
+    texts = [prints.text_of(one.answers, hidden) for one in (own, other)]
+    beyond = False
+    if found.text and hidden and not reader.whole:
+        # A figure is made of what the reader may see of both: an answer that is kept from them does not move it.
+        seen = resemblance(*map(sketch_of, texts))
+        beyond = seen < TEXT_FROM
+        found = replace(found, text=0.0 if beyond else seen)
+    evidence = words_of(found) + ([_("您看不到的回答里有相似的")] if beyond else [])
     if found.files and not reader.blind:
         evidence[0] = _same_files(own, other, found, None if reader.whole else "screeners") or evidence[0]
-    texts = [prints.text_of(one.answers, hidden) for one in (own, other)]
     if found.contacts and not reader.blind:
         shared = sorted(contacts_in(texts[0]) & contacts_in(texts[1]))
         evidence = [
             _("联系方式相同：%(what)s", what=_("、").join(shared)) if shared and one == _("联系方式相同") else one for one in evidence
         ]
-    return Alike(own, other, found, said, evidence, passage(*texts) if found.text else "")
+    return Alike(own, other, found, said, evidence, passage(*texts) if found.text else "", beyond)
 
 
 def _same_files(own: Project, other: Project, found: Likeness, audience: str | None = None) -> str:

@@ -24,6 +24,7 @@ from tests.screening.test_verdicts import project
 
 PILE = "/manage/spring/stages/screening/screening"
 LIST = PILE + "/plan/twins"
+OTHER = "养老院的饭菜又贵又凉，送餐车中午前开到楼下，现做现卖，一份十二元，志愿者帮走不动的人送上门去。"
 GARDEN = "许多老人想种菜没有地，楼道口堆杂物。我们把空地分成一米见方的小格，居民按季认领，志愿者教种植。"
 
 
@@ -225,3 +226,29 @@ def test_an_erased_applicant_leaves_no_contact_to_be_found_by(cast, apart):
     with change(SYSTEM):
         db.session.get_one(Project, project("s1").id).answers = {}
     assert seen(cast, "s3") == []
+
+
+HIDDEN = {"applicant_name", "q_problem"}
+
+
+def evidence(cast, key="s1", name="shen"):
+    """What a screener, from whom these answers are kept, reads of who is alike."""
+    reader = reader_of(cast.actor(name), cast.screening)
+    return [(one.other.key, one.evidence, one.passage) for one in twins_of(entry(cast, key), reader, HIDDEN)[0]]
+
+
+def test_what_is_hidden_moves_no_figure_that_a_screener_sees(cast, apart):
+    plan(cast, blind=True, hidden=sorted(HIDDEN))
+    write("s1", answers={"summary": OTHER, "problem": GARDEN})
+    write("s2", answers={"summary": OTHER, "problem": OTHER[::-1]})
+    assert evidence(cast)[0][1] == ["内容相似 100%"] and seen(cast)[0][1] != ["内容相似 100%"]
+
+
+def test_where_only_what_is_hidden_is_alike_there_is_no_figure(cast, apart):
+    plan(cast, blind=True, hidden=sorted(HIDDEN))
+    write("s1", answers={"summary": "甲", "problem": GARDEN})
+    write("s2", answers={"summary": "乙", "problem": GARDEN})
+    assert evidence(cast) == [("s2", ["您看不到的回答里有相似的"], "")]
+    page = cast.browse("shen").get(f"{PILE}/s1").text.split("id=\"twins\"")[1].split("</section>")[0]
+    assert "您看不到的回答里有相似的" in page and "%" not in page
+    assert seen(cast)[0][1][0].startswith("内容相似") and seen(cast)[0][1] == evidence(cast, name="lin")[0][1]
