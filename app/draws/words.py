@@ -106,13 +106,18 @@ class Namer:
         return Tied(self.names.entries.get(key, key), only, [self._why(bar) for bar in self.found.bars if bar.entry.key == key])
 
     def _why(self, bar: Bar) -> str:
+        day = day_name(bar.day)
         if bar.conflict is not None:
             origin = ORIGINS.get(bar.conflict.origin, bar.conflict.origin)
-            return _("%(day)s：%(judge)s回避（%(origin)s）", day=day_name(bar.day), judge=self.judge(bar.conflict.judge), origin=origin)
+            return _("%(day)s：%(judge)s回避（%(origin)s）", day=day, judge=self.judge(bar.conflict.judge), origin=origin)
         assert bar.away is not None
+        when = self._when(bar.away, bar.day)
         if bar.other:
-            return _("%(day)s：申报人%(when)s在另一场讲%(title)s", day=day_name(bar.day), when=self._when(bar.away, bar.day), title=self.title(bar.other))
-        return _("%(day)s：申报人%(when)s不能到场", day=day_name(bar.day), when=self._when(bar.away, bar.day))
+            said = _("申报人%(when)s在另一场讲%(title)s", when=when, title=self.title(bar.other))
+        else:
+            said = _("申报人%(when)s不能到场", when=when)
+        # Of a single day the heading says which.
+        return said if len(self.found.days) == 1 else _("%(day)s：%(what)s", day=day, what=said)
 
     def _when(self, span: Span, day: PitchDay) -> str:
         begin, end = (datetime.fromtimestamp(one, UTC) for one in span)
