@@ -6,16 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 
 from sqlalchemy import select
 
 from app import clock
 from app.contests.models import Stage
-from app.core.groups import Comparison, compare, thirds
+from app.core.groups import thirds
 from app.core.plan import Problem
 from app.core.refusals import Refusal
-from app.core.tally.cards import count
 from app.core.tally.document import Document
 from app.db import db
 from app.draws.models import Draw
@@ -29,6 +27,7 @@ from app.roadshow.models import PitchDay, Slot
 from app.roadshow.queries import days_of
 from app.roadshow.times import planned_times, slot_length
 from app.scoring.queries import tally_document
+from app.workings.means import Compared, comparisons
 from app.workings.queries import closed, read_document
 
 NOON = 12
@@ -91,7 +90,7 @@ class Fairness:
     drawn: int
     told_fields: bool
     over: bool
-    comparisons: dict[str, Comparison | None]
+    comparisons: dict[str, Compared]
     normalise: str
     fault: bool = False
 
@@ -124,7 +123,7 @@ def fairness(stage: Stage) -> Fairness:
         experts_each=_sorted(Counter(len(one.experts) for one in heard)),
         halves=dict(Counter(_half(one, zone) for one in heard)),
         days=sum(bool(day.slots) for day in days), drawn=_drawn(days), told_fields=any(one.knows for one in problem.judges),
-        over=over, comparisons=_comparisons(stage, heard, document, zone) if over and document is not None else {},
+        over=over, comparisons=comparisons(f"{stage.contest.slug}/{stage.key}", parts_of(heard, document, zone), document) if over and document is not None else {},
         normalise=document.rule.normalise if document is not None else "", fault=document is None,
     )
 
@@ -201,6 +200,19 @@ def _sorted(counts: Counter[int]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
+def parts_of(heard: Sequence[Heard], document: Document, zone: str) -> dict[str, dict[str, list[str]]]:
+    """Entries by panel (who gave the marks that count, else the plan's), by third of their day's order, by half of the day."""
+    panel_of = {card.entry: card.panel or "" for card in document.scorecards if card.counted}
+    parts: dict[str, dict[str, list[str]]] = {"panels": defaultdict(list), "order": defaultdict(list), "halves": defaultdict(list)}
+    for one in heard:
+        parts["panels"][panel_of.get(one.key, one.day.panel.key)].append(one.key)
+        parts["halves"][_half(one, zone)].append(one.key)
+    for day in {one.day.id: one.day for one in heard}.values():
+        for name, keys in thirds([one.key for one in heard if one.day.id == day.id]).items():
+            parts["order"][name] += keys
+    return parts
+
+
 def _half(one: Heard, zone: str) -> str:
     return "morning" if clock.in_zone(one.when, zone).hour < NOON else "afternoon"
 
@@ -213,33 +225,3 @@ def _drawn(days: Sequence[PitchDay]) -> int:
     ).all()
     own, dealt = {one.pitch_day_id for one in standing}, {place for one in standing for place in one.about.get("places", ())}
     return sum(day.id in own or label(day) in dealt for day in days)
-
-
-def _comparisons(stage: Stage, heard: Sequence[Heard], document: Document, zone: str) -> dict[str, Comparison | None]:
-    """Panels, thirds of the order and halves of the day, each by the mean raw total of every entry.
-
-    The seed of a sample is the stage's address, so that anyone gets the same figure again.
-    """
-    means = _means(document)
-    panel_of = {card.entry: card.panel or "" for card in document.scorecards if card.counted}
-    parts: dict[str, dict[str, list[str]]] = {"panels": defaultdict(list), "order": defaultdict(list), "halves": defaultdict(list)}
-    for one in heard:
-        parts["panels"][panel_of.get(one.key, one.day.panel.key)].append(one.key)
-        parts["halves"][_half(one, zone)].append(one.key)
-    for day in {one.day.id: one.day for one in heard}.values():
-        for name, keys in thirds([one.key for one in heard if one.day.id == day.id]).items():
-            parts["order"][name] += keys
-    seed = f"{stage.contest.slug}/{stage.key}"
-    return {
-        name: compare({group: [means[key] for key in keys if key in means] for group, keys in found.items()}, f"{seed}/{name}")
-        for name, found in parts.items()
-    }
-
-
-def _means(document: Document) -> dict[str, Fraction]:
-    """`{entry: mean of its counted raw totals}`: what judges did, before the rule made anything of it."""
-    counted = count(document.criteria, document.scorecards)
-    totals: dict[str, list[int]] = defaultdict(list)
-    for card, total in zip(counted.cards, counted.totals, strict=True):
-        totals[card.entry].append(total)
-    return {entry: Fraction(sum(found), len(found) * counted.scale) for entry, found in totals.items()}

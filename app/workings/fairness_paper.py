@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.contests.models import Stage
+from app.core.groups import Comparison
 from app.i18n import pick
 from app.judging.sheet import FONTS
 from app.roadshow.printing import gapped
@@ -38,7 +39,7 @@ def told(stage: Stage, found: Fairness, when: str) -> str:
         "kept": {"title": _("避开的"), "rows": [[one.judge, gapped(one.entry), _origin(one)] for one in found.kept if one.hard and not one.met]},
         "pairs": [_("评委"), _("项目"), _("由来")],
         "loads": {"title": _("评委的负担"), "head": _heads(), "rows": [_load(one, found.told_fields) for one in found.loads]},
-        "order": {"title": _("出场顺序"), "head": [_("场次"), _("出场"), _("项目"), _("评委"), _("熟悉领域")], "rows": _order(found)},
+        "order": {"title": _("出场顺序"), "head": [_("场次"), _("出场"), _("项目"), _("评委"), _("熟悉领域")], "rows": [[*row[:2], gapped(row[2]), *row[3:]] for row in order_rows(found)]},
         "means": {"title": _("平均分的差别是不是偶然"), "note": _waiting(found), "rows": _means(found)},
         "fingerprint_title": _("以上内容的指纹（SHA-256）"),
     }
@@ -88,11 +89,11 @@ def _load(one: Any, told_fields: bool) -> list[str]:
     ]
 
 
-def _order(found: Fairness) -> list[list[str]]:
-    """Every entry with its place: what the figures above were counted from."""
+def order_rows(found: Fairness) -> list[list[str]]:
+    """Every entry with its place: what the other figures were counted from."""
     return [
         [
-            one.day.title or one.day.room.title or one.day.room.key, str(one.number), gapped(one.title),
+            one.day.title or one.day.room.title or one.day.room.key, str(one.number), one.title,
             str(len(one.scored if found.over else one.judges)), str(len(one.experts)) if found.told_fields else "–",
         ]
         for one in found.heard
@@ -112,13 +113,16 @@ def _means(found: Fairness) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "title": str(say.TITLES[name]), "verdict": say.verdict_words(one),
-            "groups": [
-                f"{say.group_title(group.key)} {plain_figure(group.mean)}（{_('%(num)d 个项目', num=group.size)}）" for group in one.groups
-            ] if one else [],
-            "rule": say.rule_words(found.normalise) if name == "panels" and one else "",
+            "title": str(say.TITLES[name]), "verdict": say.verdict_words(one.before), "groups": _groups(one.before),
+            "rule": " ".join(part for part in (say.rule_words(found.normalise), say.effect_words(one)) if part) if name == "panels" and one.before else "",
         }
         for name, one in found.comparisons.items()
+    ]
+
+
+def _groups(one: Comparison | None) -> list[str]:
+    return [
+        f"{say.group_title(group.key)} {plain_figure(group.mean)}（{_('%(num)d 个项目', num=group.size)}）" for group in (one.groups if one else ())
     ]
 
 

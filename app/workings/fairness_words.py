@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.groups import Comparison
 from app.core.numbers import fixed, half_up
+from app.workings.means import Compared
+from app.workings.words import plain_figure
 
 TITLES: dict[str, Any] = {"panels": _l("评委组之间"), "order": _l("出场先后（每场前、中、后三分之一）"), "halves": _l("上午和下午")}
 GROUPS: dict[str, Any] = {
@@ -42,6 +44,16 @@ def verdict_words(found: Comparison | None) -> str:
     if found.notable:
         return _("差别大过偶然：%(how)s，差得这么多的只占 %(share)s。", how=how, share=facts["share"])
     return _("看不出大过偶然的差别：%(how)s，差得这么多的占 %(share)s。", how=how, share=facts["share"])
+
+
+def effect_words(found: Compared) -> str:
+    """What the rule did to the distance between the groups, in figures; '' where it corrects nothing."""
+    if found.apart is None or found.after is None:
+        return ""
+    before, after = (plain_figure(one) for one in found.apart)
+    return _(
+        "最高与最低的一组，修正前相差 %(before)s，修正后相差 %(after)s；修正后，%(verdict)s", before=before, after=after, verdict=verdict_words(found.after),
+    )
 
 
 def group_title(key: str) -> str:

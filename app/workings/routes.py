@@ -68,7 +68,7 @@ def judged(stage: Stage) -> Any:
 def fairness(stage: Stage) -> Any:
     """One page for an auditor: after planning, and again after the day."""
     return render_template(
-        "workings/fairness.html", stage=stage, contest=stage.contest, found=fairness_of(stage), say=fairness_words,
+        "workings/fairness.html", stage=stage, contest=stage.contest, found=fairness_of(stage), say=fairness_words, order_rows=fairness_paper.order_rows,
         plain=words.plain_figure, at=at_in(stage.contest.timezone), now=clock.now(),
     )
 

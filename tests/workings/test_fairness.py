@@ -90,12 +90,43 @@ def test_after_the_day_the_means_of_panels_are_compared_exactly(two_panels):
     finish(SYSTEM, cast.stage)
     found = fairness(cast.stage)
     assert found.over and found.judges_each == {3: 3}
-    panels = found.comparisons["panels"]
+    panels = found.comparisons["panels"].before
     # Of the three ways to put one entry apart from two, this one lies farthest apart.
     assert panels.exact and panels.tried == 3 and panels.share.numerator == 1
     assert {group.size for group in panels.groups} == {1, 2}
     for shown in (cast.browse("su").get(PAGE).text, paper(cast)):
         assert "全部3种分法里" in shown.replace(" ", "") and "计分规则不修正" in shown
+
+
+def corrected(cast, rule):
+    """Both panels' entries marked alike within, far apart between; the rule corrects."""
+    for day in db.session.scalars(select(PitchDay)):
+        publish_day(cast.actor("lin"), day)
+    for key, marks in {"p1": ("50", "50", "50"), "p2": ("52", "52", "52"), "p3": ("20", "20", "20")}.items():
+        play.score(cast, key, *marks)
+    finish(SYSTEM, cast.stage)
+    with change(SYSTEM):
+        cast.stage.rule = {**cast.stage.rule, "normalise": rule}
+    return fairness(cast.stage).comparisons["panels"]
+
+
+def test_what_the_rule_does_about_panels_is_shown_in_figures(two_panels):
+    found = corrected(two_panels, "panel_mean")
+    assert found.apart == (31, 0)
+    for shown in (two_panels.browse("su").get(PAGE).text, paper(two_panels)):
+        assert "修正前相差31.00，修正后相差0.00" in shown.replace(" ", "")
+
+
+def test_a_rule_that_corrects_nothing_shows_nothing_after_it(two_panels):
+    found = corrected(two_panels, "none")
+    assert found.after is None and found.apart is None
+    assert "修正后" not in two_panels.browse("su").get(PAGE).text.replace("修正前）", "")
+
+
+def test_the_order_stands_on_the_page_as_on_paper(cast):
+    rows = fairness_paper.order_rows(fairness(cast.stage))
+    page = cast.browse("su").get(PAGE).text
+    assert [row[2] for row in rows] == ["项目1", "项目2", "项目3"] and all(f'<td class="title">{row[2]}</td>' in page for row in rows)
 
 
 def test_before_the_end_no_mean_is_told(cast):
