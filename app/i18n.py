@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from pathlib import Path
 
@@ -38,31 +39,44 @@ def pick(zh: str | None, en: str | None) -> str:
     return (en or zh or "") if english else (zh or en or "")
 
 
-def compile_catalogues() -> list[str]:
-    """Turn each changed .po into .mo; returns the domains (file names without ending)."""
-    domains = []
-    for po in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po")):
-        domains.append(po.stem)
-        mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
-            continue
+def compile_catalogues(spare: Path) -> tuple[list[str], Path]:
+    """Turn each changed .po into .mo, below `spare` where the program's own folder may not be written.
+
+    Returns the domains (file names without ending) and the folder that holds them all.
+    """
+    catalogues = sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))
+    domains = sorted({po.stem for po in catalogues}) or ["messages"]
+    for folder in (TRANSLATIONS, spare):
         try:
-            with po.open("rb") as source:
-                catalogue = read_po(source, locale="en")
-            with mo.open("wb") as target:
-                write_mo(target, catalogue)
+            for po in catalogues:
+                _compile(po, folder / po.relative_to(TRANSLATIONS).with_suffix(".mo"))
+            return domains, folder
         except OSError as error:
-            log.warning("catalogue %s was not compiled: %s", po.name, error)
-    return sorted(set(domains)) or ["messages"]
+            log.info("catalogues are not compiled into %s: %s", folder, error)
+    log.warning("the English catalogues could not be compiled anywhere: every page will be Chinese")
+    return domains, TRANSLATIONS
+
+
+def _compile(po: Path, mo: Path) -> None:
+    if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+        return
+    with po.open("rb") as source:
+        catalogue = read_po(source, locale="en")
+    mo.parent.mkdir(parents=True, exist_ok=True)
+    # Renamed into place: another process that starts just now never reads half of one.
+    fresh = mo.with_suffix(f".{os.getpid()}")
+    with fresh.open("wb") as target:
+        write_mo(target, catalogue)
+    fresh.replace(mo)
 
 
 def open_languages(app: Flask) -> None:
     """Set Flask-Babel up with every room's catalogue."""
-    domains = compile_catalogues()
+    domains, folder = compile_catalogues(Path(app.instance_path) / "translations")
     app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans_CN"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     app.config["BABEL_DOMAIN"] = ";".join(domains)
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(TRANSLATIONS)] * len(domains))
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(folder)] * len(domains))
     # One of its own for each application: it remembers the list of catalogues.
     Babel().init_app(app, locale_selector=lambda: LANGUAGES[chosen()][1])
     app.jinja_env.globals["pick"] = pick

@@ -11,6 +11,9 @@ from sqlalchemy.engine import Connection
 
 from app.db import Exact, Moment, db
 
+# Any number that nothing else on the database locks.
+LOCK = 0x0D0075
+
 
 def _plain(kind: str, item: object, autogen_context: object) -> str | bool:
     """Migrations name plain column types, so that they do not change when our own types do."""
@@ -45,6 +48,25 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
         plain.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
 
 
+@contextmanager
+def _one_at_a_time(connection: Connection) -> Iterator[None]:
+    """Of several processes that start at once one changes the tables; the others wait, and find them as they should be."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    plain = connection.connection.dbapi_connection
+    assert plain is not None
+    # The session's lock, not a transaction's: each migration has a transaction of its own.
+    plain.execute("SELECT pg_advisory_lock(%s)", (LOCK,))  # type: ignore[attr-defined]
+    plain.commit()
+    try:
+        yield
+    finally:
+        plain.rollback()
+        plain.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))  # type: ignore[attr-defined]
+        plain.commit()
+
+
 def run() -> None:
     url = current_app.config["SQLALCHEMY_DATABASE_URI"]
     if context.is_offline_mode():
@@ -52,7 +74,7 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         return
-    with db.engine.connect() as connection, _without_foreign_keys(connection):
+    with db.engine.connect() as connection, _one_at_a_time(connection), _without_foreign_keys(connection):
         context.configure(
             connection=connection, target_metadata=db.metadata, render_as_batch=True, render_item=_plain, include_object=_ours,
             compare_type=False,

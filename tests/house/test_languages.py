@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 
 from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import Babel, force_locale, gettext
 
+from app import i18n
 from tools.i18n import CATALOGUES, missing, texts
 
 PLACE = re.compile(r"%\((\w+)\)[sd]")
@@ -67,3 +72,22 @@ def test_one_text_has_one_english_in_all_catalogues():
             if before[1] != english and not isinstance(message.id, tuple):
                 clashes.append((chinese, before, (room, english)))
     assert clashes == []
+
+
+def test_where_the_program_may_not_be_written_english_comes_from_the_instance(tmp_path, monkeypatch):
+    program, spare = tmp_path / "program", tmp_path / "instance"
+    shutil.copytree(i18n.TRANSLATIONS, program, ignore=shutil.ignore_patterns("*.mo"))
+    monkeypatch.setattr(i18n, "TRANSLATIONS", program)
+    domains, folder = i18n.compile_catalogues(spare)
+    assert folder == program and not spare.exists() and "hall" in domains
+    # Root may write anywhere: what stands in the way of a file stops it as well.
+    blocked = program / "en/LC_MESSAGES/hall.mo"
+    blocked.unlink()
+    blocked.mkdir()
+    (blocked / "x").touch()
+    os.utime(blocked, (0, 0))
+    assert i18n.compile_catalogues(spare) == (domains, spare)
+    app = Flask("x")
+    Babel().init_app(app, default_domain="hall", default_translation_directories=str(spare))
+    with app.test_request_context(), force_locale("en"):
+        assert gettext("大屏") == "Screen"

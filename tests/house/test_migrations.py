@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import uuid
 
 import pytest
@@ -76,3 +79,21 @@ def test_the_chain_starts_with_the_first_migration(blank):
     upgrade(directory=str(MIGRATIONS))
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT seq, hash FROM audit_head")).one() == (0, "0" * 64)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_two_processes_that_start_at_once_on_an_old_database_both_come_up(blank):
+    """A machine starts all of them together; alembic itself would make the first table twice."""
+    program = "from app import create_app; from app.db import upgrade_database\nwith create_app().app_context(): upgrade_database()"
+    environment = {
+        **os.environ, "DOORSTEP_INSTANCE": blank.instance_path, "DOORSTEP_REDIS_URL": "",
+        "DOORSTEP_DATABASE_URL": blank.config["SQLALCHEMY_DATABASE_URI"],
+    }
+    started = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=MIGRATIONS.parents[1], env=environment, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    for one in started:
+        _, said = one.communicate(timeout=180)
+        assert one.returncode == 0, said.decode()[-2000:]
+    assert "contest" in tables()
