@@ -20,6 +20,10 @@ from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
 
+FILE = next(key for key, kind in QUESTION_KINDS.items() if kind.files)
+# Where the files that are asked for stand in the order of all that is: behind every question.
+BEHIND = 1000
+
 
 def choices_of(written: str, old: list[Any], used: Collection[str] = ()) -> list[dict[str, str]]:
     """The options of a question, one a line, an English name after a bar.
@@ -60,13 +64,36 @@ def _new_form(edit: Edit) -> Iterator[None]:
 
 def update_questions(actor: Actor, contest: Contest, version: int, rows: list[Row]) -> None:
     """Save the entry form's questions. Answers to one that goes stay with their projects, and readable."""
-    checks.check_questions(rows, QUESTION_KINDS)
-    with editing(actor, contest, version, "questions") as edit:
+    checks.check_questions(rows, {key: kind for key, kind in QUESTION_KINDS.items() if not kind.files})
+    _update(actor, contest, version, "questions", rows)
+
+
+def update_materials(actor: Actor, contest: Contest, version: int, rows: list[Row]) -> None:
+    """Save what files the entry form asks for. Files of a kind that goes stay with their projects."""
+    whole = [{**row, "kind": FILE, "step": len(pages_of(contest)), "max_length": 0, "choices": []} for row in rows]
+    checks.check_questions(whole, QUESTION_KINDS, "materials")
+    _update(actor, contest, version, "materials", whole)
+
+
+def written(contest: Contest) -> list[Question]:
+    """The questions that are answered in the form."""
+    return [one for one in contest.questions if not QUESTION_KINDS[one.kind].files]
+
+
+def sent(contest: Contest) -> list[Question]:
+    """The files that are asked for beside it."""
+    return [one for one in contest.questions if QUESTION_KINDS[one.kind].files]
+
+
+def _update(actor: Actor, contest: Contest, version: int, part: str, rows: list[Row]) -> None:
+    """Save one half of what is asked, before or behind the other, which stays as it is."""
+    with editing(actor, contest, version, part) as edit:
+        before = sent(edit.contest) if part == "materials" else written(edit.contest)
         # A key never comes again: answers hang on it.
-        used = FormHistory(edit.contest).keys()
+        used = {*FormHistory(edit.contest).keys(), *(one.key for one in edit.contest.questions)}
         with _new_form(edit):
             make = partial(Question, contest_id=edit.contest.id)
-            edit.note("questions", merge(edit.contest.questions, rows, make, "question", reserved=used))
+            edit.note(part, merge(before, rows, make, part.rstrip("s"), reserved=used, first=BEHIND if part == "materials" else 0))
 
 
 def update_sections(actor: Actor, contest: Contest, version: int, rows: list[Row]) -> None:
@@ -84,6 +111,10 @@ def update_sections(actor: Actor, contest: Contest, version: int, rows: list[Row
         if pages == before and all(old == new for old, new in moved.items()):
             return
         for question in edit.contest.questions:
+            # Files are sent on the last page, whichever that is.
+            if QUESTION_KINDS[question.kind].files:
+                question.step = len(rows)
+                continue
             # What stands past the last page is asked on it.
             step = min(max(question.step, 1), len(before))
             if step not in moved:

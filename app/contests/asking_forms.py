@@ -1,4 +1,4 @@
-"""Forms of the two setup pages of the entry form: its questions, and the pages that they stand on."""
+"""Forms of the setup pages of the entry form: its questions, the files it asks for, and the pages that all of it stands on."""
 
 from __future__ import annotations
 
@@ -13,19 +13,36 @@ from app.contests.questions import AUDIENCES, FILE_TYPES, QUESTION_KINDS
 from app.forms import LineField, LongField, at_most
 
 
-class QuestionRow(Row):
+class AskedRow(Row):
+    """What every row has that asks for something."""
+
     label = LineField(_l("问题"), [at_most(120)])
     label_en = LineField(_l("英文"), [at_most(160)])
     help = LineField(_l("说明"), [at_most(300)])
     help_en = LineField(_l("英文说明"), [at_most(300)])
-    step = SelectField(_l("第几步"), coerce=int)
-    kind = SelectField(_l("类型"), choices=[(key, kind.title) for key, kind in QUESTION_KINDS.items()])
     required = BooleanField(_l("必填"), default=True)
-    max_length = WholeField(_l("最多字数"), default=400)
-    choices = LongField(_l("选项"), [Length(max=4000)])
     screeners = BooleanField(AUDIENCES["screeners"], default=True)
     judges = BooleanField(AUDIENCES["judges"], default=True)
     public = BooleanField(AUDIENCES["public"])
+
+    def values(self) -> dict[str, Any]:
+        found = super().values()
+        seen_by = [name for name in AUDIENCES if found.pop(name)]
+        return {**found, "seen_by": seen_by}
+
+
+class QuestionRow(AskedRow):
+    step = SelectField(_l("第几步"), coerce=int)
+    kind = SelectField(_l("类型"), choices=[(key, kind.title) for key, kind in QUESTION_KINDS.items() if not kind.files])
+    max_length = WholeField(_l("最多字数"), default=400)
+    choices = LongField(_l("选项"), [Length(max=4000)])
+
+
+class MaterialRow(AskedRow):
+    """A kind of file that is asked for."""
+
+    label = LineField(_l("材料"), [at_most(120)])
+    required = BooleanField(_l("必传"))
     pdf = BooleanField(FILE_TYPES["pdf"][0])
     slides = BooleanField(FILE_TYPES["slides"][0])
     document = BooleanField(FILE_TYPES["document"][0])
@@ -35,9 +52,8 @@ class QuestionRow(Row):
 
     def values(self) -> dict[str, Any]:
         found = super().values()
-        seen_by = [name for name in AUDIENCES if found.pop(name)]
         accepts = [name for name in FILE_TYPES if found.pop(name)]
-        return {**found, "seen_by": seen_by, "accepts": accepts, "most_files": found["most_files"] or 0}
+        return {**found, "accepts": accepts, "most_files": found["most_files"] or 0}
 
 
 class SectionsForm(SetupForm):
@@ -57,3 +73,15 @@ def questions_form(zone: str, pages: list[tuple[int, str]]) -> type[SetupForm]:
         questions = FieldList(FormField(DatedRow))
 
     return QuestionsForm
+
+
+def materials_form(zone: str) -> type[SetupForm]:
+    """The form of the files that are asked for; moments are on the wall clock of `zone`."""
+
+    class DatedRow(MaterialRow):
+        required_from = zoned(_l("从何时起必传"), zone)
+
+    class MaterialsForm(SetupForm):
+        materials = FieldList(FormField(DatedRow))
+
+    return MaterialsForm

@@ -63,25 +63,25 @@ def check_titles(name: str, rows: list[Row], faults: Faults, label: str = "title
         seen.setdefault(row[label], index)
 
 
-def check_questions(rows: list[Row], kinds: dict[str, Any]) -> None:
-    """Labels, lengths and options of the entry form's questions."""
+def check_questions(rows: list[Row], kinds: dict[str, Any], part: str = "questions") -> None:
+    """Labels, lengths and options of what the entry form asks; `part` is the name of its rows."""
     faults = Faults()
-    check_titles("questions", rows, faults, "label")
+    check_titles(part, rows, faults, "label")
     for index, row in enumerate(rows):
         kind = kinds[row["kind"]]
         if kind.lengths and not 1 <= (row["max_length"] or 0) <= kind.most:
             faults.add(
-                f"questions/{index}/max_length", _("请写 1 到 %(most)d 之间的整数。", most=kind.most)
+                f"{part}/{index}/max_length", _("请写 1 到 %(most)d 之间的整数。", most=kind.most)
             )
         if kind.files:
-            _check_files(f"questions/{index}", row, faults)
+            _check_files(f"{part}/{index}", row, faults)
         if row.get("required_from") and not row["required"]:
-            faults.add(f"questions/{index}/required_from", _("要勾选“必填”，才有从何时起必填。"))
+            faults.add(f"{part}/{index}/required_from", _("要勾选“必填”，才有从何时起必填。"))
         if kind.chooses and len(row["choices"]) < 2:
-            faults.add(f"questions/{index}/choices", _("单选和多选至少要有两个选项，一行一个。"))
+            faults.add(f"{part}/{index}/choices", _("单选和多选至少要有两个选项，一行一个。"))
         keys = [choice["title"] for choice in row["choices"]]
         if len(set(keys)) < len(keys):
-            faults.add(f"questions/{index}/choices", _("有两个选项一样。"))
+            faults.add(f"{part}/{index}/choices", _("有两个选项一样。"))
     faults.refuse()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.change import AuditRow
 from app.contests import forms
-from app.contests.asking_forms import QuestionRow
+from app.contests.asking_forms import MaterialRow, QuestionRow
 from app.contests.events import ContestChanged
 from app.contests.models import Contest
 from app.contests.parts import PARTS, STAGE_PARTS
@@ -76,7 +76,7 @@ def _difference(name: str, pair: list[Any]) -> str:
 
 def _word(name: str) -> str:
     """The label that the field has on its page."""
-    rows = (forms.TierRow, forms.CriterionRow, QuestionRow, forms.TrimRow, forms.ScoringForm, forms.TiersForm)
+    rows = (forms.TierRow, forms.CriterionRow, QuestionRow, MaterialRow, forms.TrimRow, forms.ScoringForm, forms.TiersForm)
     for form in (*rows, forms.ShowcaseForm, forms.texts_form("UTC"), forms.stages_form("UTC")):
         found = getattr(form, name, None)
         if found is not None and getattr(found, "args", None):

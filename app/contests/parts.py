@@ -213,6 +213,9 @@ PARTS: dict[str, Part] = {
     "questions": Part(
         _l("申报表"), _l("申报人要回答什么。名称、领域和街镇总是要填的，不用写在这里。"), form_parts.questions, form_parts.save_questions, ("questions",)
     ),
+    "materials": Part(
+        _l("材料"), _l("申报人在最后一步要传哪些文件，各收什么、给谁看。"), form_parts.materials, form_parts.save_materials, ("materials",)
+    ),
     "sections": Part(
         _l("申报表分步"), _l("申报表分成几步，每步叫什么。申报人和材料总在最后一步。"), form_parts.sections, form_parts.save_sections, ("sections",),
     ),

@@ -28,17 +28,17 @@ def free_key(wish: str, taken: set[str], otherwise: str) -> str:
 
 def merge(
     standing: Sequence[T], rows: Sequence[Row], make: Callable[..., T], prefix: str,
-    refuse_removal: Callable[[list[T]], None] = lambda gone: None, reserved: Collection[str] = (),
+    refuse_removal: Callable[[list[T]], None] = lambda gone: None, reserved: Collection[str] = (), first: int = 0,
 ) -> dict[str, Any]:
     """Bring `standing` to `rows` in their order; `row["was"]` is the key of a row that existed ('' for a new one).
 
     `make(key=…, position=…, **values)` gives a new object, already joined to its parent. `refuse_removal` is asked
     before rows that are no longer there are deleted, and raises Refused where they are in use. `reserved`: keys that no
-    new row may get. Returns what changed.
+    new row may get; `first`: the position of the first row. Returns what changed.
     """
     by_key = {one.key: one for one in standing}  # type: ignore[attr-defined]
     taken, order, changes = {*by_key, *reserved}, [], {"added": [], "removed": [], "changed": {}}
-    for position, row in enumerate(rows):
+    for position, row in enumerate(rows, start=first):
         values = {name: value for name, value in row.items() if name not in {"was", "key"}}
         found = by_key.get(row["was"])
         if found is None:

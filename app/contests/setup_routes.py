@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models import Person
-from app.contests import actions
+from app.contests import actions, asking
 from app.contests.form_parts import with_usual
 from app.contests.forms import NewForm
 from app.contests.history import edits_since
@@ -131,8 +131,8 @@ def _edit(contest: Contest, thing: Contest | Stage, key: str, part: Part) -> Any
         return _show(contest, thing, key, part, form)
     if request.form.get("preset") in PRESETS and key == "scoring" and not locked(thing, key):
         return _show(contest, thing, key, part, preset_form(thing, form, request.form["preset"]))
-    if key == "questions" and "usual" in request.form:
-        return _show(contest, thing, key, part, with_usual(contest, form))
+    if key in ("questions", "materials") and "usual" in request.form:
+        return _show(contest, thing, key, part, with_usual(contest, form, files=key == "materials"))
     if form.version.data is None:
         abort(400)
     if not form.validate():
@@ -185,9 +185,13 @@ def pages(contest: Contest) -> list[tuple[str, str, str]]:
 
 
 def _count(contest: Contest, key: str) -> str:
+    if key == "texts":
+        return ""
     if key == "sections":
         return str(len(page_titles(contest)))
-    return "" if key == "texts" else str(len(getattr(contest, key)))
+    asked = {"questions": asking.written, "materials": asking.sent}
+    listed = asked[key](contest) if key in asked else getattr(contest, key)
+    return str(len(listed)) if isinstance(listed, list) else ""
 
 
 def _stage_count(stage: Stage, key: str) -> str:

@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.change import change
+from app.contests.asking import update_sections
 from app.contests.models import Question
 from app.core.policy import SYSTEM
 from app.db import db
@@ -130,16 +131,16 @@ def test_a_file_that_is_no_picture_has_no_copy_and_a_removed_one_none_left(cast,
 
 
 def test_the_organiser_takes_the_usual_materials_over(cast):
-    lin, place = cast.browse("lin"), "/manage/spring/setup/questions"
+    lin, place = cast.browse("lin"), "/manage/spring/setup/materials"
     page = lin.post(place, data={**typed(lin.get(place).text), "usual": "1"}).text
     assert "商业计划书" in page and len(cast.contest.questions) == 3
     assert lin.post(place, data=typed(page)).status_code == 302
-    assert [one.kind for one in cast.contest.questions[3:]] == ["file", "file", "file", "file", "link"]
+    assert [one.kind for one in cast.contest.questions[3:]] == ["file"] * 4
     assert cast.contest.questions[3].accepts == ["pdf", "document"] and not cast.contest.questions[3].required
 
 
 def test_the_usual_materials_have_chinese_names_first_also_for_who_reads_english(cast):
-    lin, place = cast.browse("lin"), "/manage/spring/setup/questions"
+    lin, place = cast.browse("lin"), "/manage/spring/setup/materials"
     lin.set_cookie("language", "en")
     page = lin.post(place, data={**typed(lin.get(place).text), "usual": "1"}).text
     assert 'value="商业计划书"' in page and 'value="Business plan"' in page
@@ -154,7 +155,34 @@ def test_the_preview_and_the_call_say_what_to_send(cast, project):
 
 def test_bounds_that_are_none_are_refused_beside_their_field(cast):
     answer = save(
-        cast.browse("lin"), "/manage/spring/setup/questions", questions__3__label="照片", questions__3__kind="file",
-        questions__3__most_files="99",
+        cast.browse("lin"), "/manage/spring/setup/materials", materials__0__label="照片", materials__0__most_files="99",
     )
-    assert answer.status_code == 422 and 'id="questions-3-most_files-error"' in answer.text
+    assert answer.status_code == 422 and 'id="materials-0-most_files-error"' in answer.text
+
+
+def test_the_usual_link_is_a_question(cast):
+    lin, place = cast.browse("lin"), "/manage/spring/setup/questions"
+    page = lin.post(place, data={**typed(lin.get(place).text), "usual": "1"}).text
+    assert "商业计划书" not in page and lin.post(place, data=typed(page)).status_code == 302
+    assert [one.kind for one in cast.contest.questions[3:]] == ["link"]
+
+
+def test_questions_and_materials_are_saved_apart_and_leave_each_other_alone(cast, project):
+    lin, questions, materials = cast.browse("lin"), "/manage/spring/setup/questions", "/manage/spring/setup/materials"
+    page = lin.get(questions).text
+    assert 'value="营业执照"' not in page and "去“材料”页" in page and 'value="file"' not in page
+    asked = {one.key: (one.label, one.kind) for one in cast.contest.questions}
+    save(lin, materials, materials__0__label="执照", materials__0__drop=None)
+    after = {one.key: (one.label, one.kind) for one in cast.contest.questions}
+    assert after == {**asked, "licence": ("执照", "file")} and cast.contest.form_version == 2
+    save(lin, questions, questions__0__label="一句话")
+    assert {one.key: (one.label, one.kind) for one in cast.contest.questions}["licence"] == ("执照", "file")
+    assert [one.kind for one in cast.contest.questions][-1] == "file"
+    save(lin, materials, materials__0__drop="y")
+    assert [one.kind for one in cast.contest.questions].count("file") == 0 and len(cast.contest.questions) == len(asked) - 1
+    assert save(lin, questions, questions__0__kind="file").status_code == 422
+
+
+def test_a_step_may_go_though_files_are_asked_for_since_they_stand_on_the_last(cast, project):
+    update_sections(cast.actor("lin"), cast.contest, cast.contest.version, [{"was": str(at), "title": f"步{at}", "title_en": ""} for at in range(1, 5)])
+    assert {one.step for one in cast.contest.questions if one.kind == "file"} == {4}
