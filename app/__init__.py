@@ -17,7 +17,7 @@ ROOMS = (
 
 def create_app(**overrides: Any) -> Flask:
     """Make the application. It opens no connection until the first request; `overrides` win over all settings."""
-    from app import db, errors, headers, i18n, limits, logs, mail, pages, settings
+    from app import db, errors, headers, i18n, limits, logs, mail, overlooking, pages, settings
     from app import stationery as _texts  # noqa: F401  its table belongs to the metadata
     from app.live import models as _tables  # noqa: F401  its tables belong to the metadata
     from app.live import server
@@ -61,6 +61,7 @@ def create_app(**overrides: Any) -> Flask:
     mail.open_mail(app)
     _open_rooms(app)
     pages.open_pages(app)
+    overlooking.open_overlooking(app)
     server.open_live(app, config)
     return app
 
