@@ -153,7 +153,9 @@ def _listen(app: Flask, host: str, settings: Settings) -> None:
     _make_room()
     try:
         socketio.run(
-            app, host=host, port=settings.port, handler_class=Handler, error_log=errors, backlog=BACKLOG
+            app, host=host, port=settings.port, handler_class=Handler, error_log=errors, backlog=BACKLOG,
+            # Else pywsgi asks for the machine's name first: in a hall whose name server does not answer nothing would start.
+            environ={"SERVER_NAME": host},
         )
     except SystemExit:
         # Nobody is let in any more, and whoever saves just now is told that it is saved.

@@ -2,7 +2,7 @@
 
 Each pair starts from the same stored moment, lets judges give other marks through the same actions, and compares what
 audience, applicant and another judge get: pages, API answers with their ETags, every public channel with its number,
-files. A twin that leaks one count has to be found out.
+files. A twin that leaks one count has to be found out. `test_worlds_on_sockets.py` plays a whole day on real sockets.
 """
 
 from __future__ import annotations
