@@ -1,17 +1,6 @@
-// The server's clock on this page: what is left of a timer, what a moment reads on the contest's wall clock.
+// What the desk reads from the server's clock: what is left of a timer, a moment on the contest's wall clock.
 
-let ahead = 0;
-
-/** Takes over the server's time from a message that has just arrived. */
-export function setClock(now) {
-  const heard = now - Date.now();
-  // A message takes a moment to arrive, so the largest difference of late is the truest; a changed clock is taken over.
-  ahead = Math.abs(heard - ahead) > 2000 || heard > ahead ? heard : ahead;
-}
-
-export function serverNow() {
-  return Date.now() + ahead;
-}
+import { serverNow } from "../house/clock.js";
 
 /** Milliseconds that are left of the hall's timer (below zero: over time), or null where none is set. */
 export function leftOf(hall) {

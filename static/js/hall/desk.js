@@ -1,5 +1,7 @@
 // The host's desk: keeps the page and the hall in step, and turns presses and keys into actions.
 
+import { drawInTime, onJump } from "../house/clock.js";
+import { leftOf } from "./clock.js";
 import { listen } from "./listen.js";
 import { more, skip } from "./more.js";
 import { put, say } from "./say.js";
@@ -124,11 +126,12 @@ listen({
     if (connected) refreshSoon();
   },
 });
-setInterval(drawTime, 250);
+drawInTime(drawTime, () => leftOf(desk.hall));
 setInterval(soundTime, 250);
 setInterval(drawSide, 20000);
 // A timer that runs over, and the door, move those who wait without a word from the hall.
 setInterval(() => document.hidden || refresh(), 15000);
 setInterval(() => live || document.hidden || refresh(), POLL_MS);
+onJump(refresh);
 addEventListener("pageshow", (event) => event.persisted && refresh());
 document.addEventListener("visibilitychange", () => document.hidden || refresh());

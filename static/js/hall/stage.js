@@ -1,6 +1,7 @@
 // Draws the left side: who is on stage, the timer, the four phases, the big step and the quiet ones.
 
-import { counting, leftOf, serverNow, wall } from "./clock.js";
+import { serverNow } from "../house/clock.js";
+import { counting, leftOf, wall } from "./clock.js";
 import { nextStep } from "./next_step.js";
 import { lengthOf, put, say } from "./say.js";
 import { desk, entry, facts, may } from "./state.js";

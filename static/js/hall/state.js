@@ -1,11 +1,13 @@
 // What the desk knows: the facts that stay, and the newest state; older states are dropped.
 
-import { setClock } from "./clock.js";
+import { setClock } from "../house/clock.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 export const facts = read("desk-facts");
 export const desk = { ...read("desk-now-state"), board: null, sending: null };
+
+setClock(desk.hall.now);
 
 const listeners = [];
 

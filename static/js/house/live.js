@@ -1,25 +1,11 @@
 // Listens to a stage's live channels: newest state only, the server's clock, another way in when sockets are blocked.
 
+import { onJump, setClock } from "./clock.js";
+
 // A page whose socket does not come polls the board over HTTP; each page at its own pace, so that a hall does not come at once.
 const POLL_MS = 4000;
 const RETRY_MS = 1000;
 const RETRY_MOST_MS = 15000;
-
-let ahead = 0;
-let heard = false;
-
-/** The server's time in milliseconds, as far as this page knows it. */
-export function serverNow() {
-  return Date.now() + ahead;
-}
-
-/** Takes over the server's time from a state that was stamped when it left. */
-export function setClock(now) {
-  const difference = now - Date.now();
-  // Messages take time to arrive, so the largest difference is the truest; a clock that was set is taken over.
-  if (!heard || difference > ahead || Math.abs(difference - ahead) > 2000) ahead = difference;
-  heard = true;
-}
 
 const jitter = (most) => most * (0.5 + Math.random() / 2);
 
@@ -105,6 +91,12 @@ export function listen(about, on, tell = () => {}) {
   document.addEventListener("visibilitychange", wake);
   addEventListener("online", wake);
   addEventListener("pageshow", wake);
+  // The greeting of a new socket says what time it is.
+  onJump(() => {
+    if (!socket.connected) return;
+    socket.disconnect();
+    open();
+  });
   open();
   return socket;
 }

@@ -1,5 +1,6 @@
 // The phone's board: rows glide to their places, the door above shows who is on stage, a word finds a project.
 
+import { drawInTime, serverNow } from "../house/clock.js";
 import { breakable, clock, follow, landing, left, nameOf, now, say, share, wall } from "./facts.js";
 import { glide } from "./flip.js";
 
@@ -110,14 +111,14 @@ function draw(what) {
   if (what === "board" || what === "programme") drawBoard();
   drawDoor();
   for (const line of now.board.rows) if (rows.has(line[0])) fill(rows.get(line[0]), line);
-  if (what === "reveal" && landing()) setTimeout(drawDoor, now.reveal.lands - Date.now() + 60);
+  if (what === "reveal" && landing()) setTimeout(drawDoor, now.reveal.lands - serverNow() + 60);
   at("nothing")?.toggleAttribute("hidden", now.board.rows.length > 0);
 }
 
 at("find").hidden = false;
 at("q").addEventListener("input", find);
 drawDoor();
-setInterval(drawTime, 250);
+drawInTime(drawTime, left);
 follow(draw, (status) => {
   at("status").classList.toggle("gone", status === "offline");
   at("status").textContent = say(status === "offline" ? "offline" : "updated", { at: seenAt });

@@ -1,6 +1,7 @@
 // What the board's pages know: the present states, names, words, the hall's timer, and when a new board may be drawn.
 
-import { listen, serverNow, setClock } from "../house/live.js";
+import { serverNow, setClock } from "../house/clock.js";
+import { listen } from "../house/live.js";
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const words = read("words");

@@ -1,6 +1,6 @@
 // A result on the big screen: totals turn over one by one, highest and lowest are struck, the score lands, the row travels.
 
-import { serverNow } from "../house/live.js";
+import { serverNow } from "../house/clock.js";
 import { nameOf, now, say } from "./facts.js";
 import { glide, isStill } from "./flip.js";
 

@@ -1,8 +1,9 @@
 // The big screen: ranks and the lit door, pages that turn where there are many, the reveal while a result is shown.
 
+import { drawInTime, serverNow } from "../house/clock.js";
 import { attend } from "./agent.js";
 import { drawCeremony } from "./ceremony.js";
-import { breakable, clock, follow, landing, left, nameOf, now, say, share, started, wall, width } from "./facts.js";
+import { breakable, clock, follow, landing, left, nameOf, now, rest, say, share, started, wall, width } from "./facts.js";
 import { glide } from "./flip.js";
 import { drawReveal, endReveal } from "./reveal.js";
 import { followTimes } from "../house/times.js";
@@ -33,7 +34,7 @@ function piece(tag, name, text = "") {
 function wordOf(key, state) {
   if (key === now.hall?.entry && state !== "closed" && state !== "revealed") return say(`row_${now.hall.phase}`);
   const planned = nameOf(key).at;
-  if (state === "waiting" && planned > Date.now() && planned < Date.now() + 18 * 3600000) {
+  if (state === "waiting" && planned > serverNow() && planned < serverNow() + 18 * 3600000) {
     return say("about", { at: nameOf(key).wall });
   }
   return say(`row_${state}`);
@@ -158,8 +159,8 @@ drawBoard();
 drawDoor();
 drawView();
 drawCeremony(false);
-setInterval(drawTime, 250);
-setInterval(drawBigTime, 250);
+drawInTime(drawTime, left);
+drawInTime(drawBigTime, rest);
 attend((state) => {
   if (!chooseView(state)) return;
   drawView();

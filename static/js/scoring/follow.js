@@ -1,5 +1,6 @@
 // Follows the stage: who is on, which phase, how much time is left; by socket, else by asking the board now and then.
 
+import { drawInTime, onJump, serverNow, setClock } from "../house/clock.js";
 import { say } from "./words.js";
 
 const POLL_MS = 5000;
@@ -10,20 +11,24 @@ class Timer {
     this.words = document.getElementById("timer-words");
     this.figure = document.getElementById("timer");
     this.hall = null;
-    this.ahead = 0;
-    setInterval(() => this.draw(), 250);
+    drawInTime(() => this.draw(), () => this.left());
   }
 
   hear(hall) {
     this.hall = hall;
-    this.ahead = hall.now - Date.now();
+    setClock(hall.now);
     this.draw();
   }
 
+  left() {
+    const { deadline, remaining } = this.hall ?? {};
+    return Number.isFinite(deadline) ? deadline - serverNow() : remaining ?? null;
+  }
+
   draw() {
-    const { phase, deadline, remaining } = this.hall ?? {};
+    const { phase } = this.hall ?? {};
     const named = { pitch: "left_pitch", questions: "left_questions", scoring: "left_scoring" }[phase];
-    const left = Number.isFinite(deadline) ? deadline - Date.now() - this.ahead : remaining;
+    const left = this.left();
     const shown = named !== undefined && Number.isFinite(left);
     const over = shown && left <= 0;
     this.#say(this.words, shown ? say(over ? "over" : named) : "");
@@ -74,6 +79,8 @@ export function followStage({ follow, board }, { own, heard, back = () => {} }) 
     const tell = () => document.dispatchEvent(new CustomEvent("house:live", { detail: socket.connected }));
     for (const moment of ["connect", "disconnect", "connect_error"]) socket.on(moment, tell);
     socket.on("connect", back);
+    // The greeting of a new socket says what time it is.
+    onJump(() => socket.connected && socket.disconnect().connect());
     socket.on("hall", (hall) => {
       if (!hall || hall.rev < newest) return;
       newest = hall.rev;
