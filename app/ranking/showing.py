@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ class Line:
     state: str
     title: str
     region: str
+    # "tied": shares its rank; "level": shares its score alone, the rule's tie-breaks set it apart; else "".
+    tie: str = ""
 
 
 def present(stage: Stage, room: str) -> dict[str, Any]:
@@ -83,9 +86,12 @@ def starting_with(stage: Stage, room: str) -> dict[str, Any]:
 def lines(started: dict[str, Any], holds: Callable[[Line], bool]) -> list[Line]:
     """Rows of the board for which `holds`, with their names."""
     rows = []
+    ranked = [row for row in started["present"]["board"]["rows"] if row[1] is not None]
+    ranks, scores = Counter(row[1] for row in ranked), Counter(row[2] for row in ranked)
     for key, rank, score, state, _prize in started["present"]["board"]["rows"]:
         name = started["names"].get(key, {"title": key, "region": ""})
-        rows.append(Line(key, rank, score, state, name["title"], name["region"]))
+        tie = "" if rank is None else "tied" if ranks[rank] > 1 else "level" if scores[score] > 1 else ""
+        rows.append(Line(key, rank, score, state, name["title"], name["region"], tie))
     return [line for line in rows if holds(line)]
 
 

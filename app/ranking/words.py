@@ -43,6 +43,7 @@ def said_by_scripts() -> dict[str, str]:
         "done": pgettext("board", "已结束"), "going": pgettext("board", "进行中"), "minutes": _("{n} 分钟"), "after_all": _("交齐后"),
         "just": _("刚亮分"),
         "result": _("暂列第 {rank} 名"), "final_result": _("第 {rank} 名"), "no_result": _("没有得分"),
+        "tied": pgettext("board", "并列"), "level": _("同分"), "result_tied": _("暂时并列第 {rank} 名"), "final_result_tied": _("并列第 {rank} 名"),
         "judge": _("评委 {n}"), "dropped_high": _("最高，去掉"), "dropped_low": _("最低，去掉"),
         "mean_of": _("{n} 个总分的平均"), "score": _("得分"), "rank": _("名次"), "was": _("原第 {rank} 名"),
         "sum": _("去掉最高分和最低分：({sum}) ÷ {n}"), "plain_sum": _("({sum}) ÷ {n}"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.seats import Tablet
 from tests.server import Server
-from tests.visitors import LAPTOP, PHONE, TABLET, sign_in
+from tests.visitors import LAPTOP, PHONE, SCREEN, TABLET, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +106,40 @@ def test_nothing_is_wider_than_a_phone(played, visitors, language):
         if width > PHONE["width"]:
             wide.append((path, width))
     assert wide == []
+
+
+def outside(page: Page, left: float, top: float) -> list[str]:
+    """What a page draws beyond its right and lower edge, or in the room left free."""
+    return page.evaluate(
+        """([left, top]) => [...document.querySelectorAll("body *")]
+          .filter((one) => one.checkVisibility() && one.getClientRects().length && !one.closest("canvas, .line-title, .place-title"))
+          .map((one) => [one, one.getBoundingClientRect()])
+          .filter(([, box]) => box.width > 0 && (box.left < left - 1 || box.top < top - 1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1))
+          .map(([one, box]) => `${one.tagName}.${one.className} ${box.left} ${box.top} ${box.right} ${box.bottom}`)""",
+        [left, top],
+    )
+
+
+def test_a_display_keeps_to_the_room_it_is_given_also_with_the_longest_title(played, visitors):
+    server, people = played
+    with sqlite3.connect(server.instance / "doorstep.sqlite3", timeout=20) as kept:
+        kept.execute("UPDATE project SET title = ? WHERE key IN (SELECT key FROM project LIMIT 3)", (("让每一位独居老人都能在十五分钟里找到一顿热饭" * 3)[:60],))
+    display, desk = watched(visitors.open(SCREEN)), visitors.open(LAPTOP)
+    visit(display, server.url + "/screen")
+    expect(display.locator("#code")).not_to_have_text("····")
+    sign_in(desk, server.url, people["host"]["email"], people["host"]["password"])
+    visit(desk, server.url + "/desk/pudong-2017/final/screens")
+    desk.fill("#code", display.locator("#code").inner_text())
+    desk.fill("#name", "舞台左侧")
+    desk.locator("main form button[type=submit]").first.click()
+    display.wait_for_url("**/screen/pudong-2017/final**")
+    assert outside(display, 0, 0) == []
+    for side, free in (("left", "30"), ("top", "10")):
+        desk.fill(f"input[name=inset_{side}]", free)
+    desk.get_by_role("button", name="显示").click()
+    display.wait_for_function("() => getComputedStyle(document.documentElement).getPropertyValue('--free-left') === '30'")
+    assert outside(display, 0.3 * SCREEN["width"], 0.1 * SCREEN["height"]) == []
+    assert barriers(display) == []
 
 
 def test_a_breach_of_the_content_policy_would_not_go_unseen(played, visitors):

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from app.core.policy import SYSTEM
+from app.scoring.actions import adjust
 from tests.ranking import play
 
 BOARD, SCREEN = "/contests/spring/final/board", "/screen/spring/final"
@@ -33,6 +35,20 @@ def test_pages_hold_what_is_published_and_no_hidden_score(stage, address):
 def test_the_phones_board_is_a_table_without_scripts(stage):
     page = re.sub(r"<script.*?</script>", "", stage.browse().get(BOARD).get_data(as_text=True), flags=re.S)
     assert "暂定排名" in page and "项目1" in page and "70.00" in page and "还没出场" in page
+
+
+def test_who_shares_a_rank_or_only_a_score_is_said_to(stage):
+    play.score(stage, "p3", "50", "50", "50")
+    play.reveal(stage, "p3")
+
+    def ties():
+        page = stage.browse().get(BOARD).get_data(as_text=True)
+        return re.findall(r'class="rank">(\d+).*?class="tie">(.*?)<', page, re.S)
+
+    assert ties() == [("1", "并列"), ("1", "并列")]
+    adjust(SYSTEM, stage.entry("p3"), 1, "更正")
+    play.reveal(stage, "p2")
+    assert ties() == [("1", ""), ("2", ""), ("3", "")]
 
 
 def test_pages_speak_the_readers_language(stage):

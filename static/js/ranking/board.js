@@ -1,7 +1,7 @@
 // The phone's board: rows glide to their places, the door above shows who is on stage, a word finds a project.
 
 import { drawInTime, serverNow } from "../house/clock.js";
-import { breakable, clock, follow, landing, left, nameOf, now, say, share, wall } from "./facts.js";
+import { breakable, clock, follow, landing, left, nameOf, now, placeWord, say, share, tieOf, wall } from "./facts.js";
 import { glide } from "./flip.js";
 
 const at = (id) => document.getElementById(id);
@@ -13,7 +13,7 @@ function makeRow(key) {
   const row = document.createElement("li");
   row.className = "row";
   row.dataset.key = key;
-  row.innerHTML = '<span class="rank"></span><span class="name"><b class="two-lines"></b><span></span></span><span class="score"></span>';
+  row.innerHTML = '<span class="rank"></span><span class="name"><b class="two-lines"></b><span><span class="region"></span><span class="tie"></span></span></span><span class="score"></span>';
   rows.set(key, row);
   return row;
 }
@@ -27,7 +27,8 @@ function fill(row, [key, rank, score, state]) {
   const name = nameOf(key);
   row.querySelector(".rank").textContent = rank ?? "–";
   row.querySelector("b").textContent = name.title;
-  row.querySelector(".name > span").textContent = name.region;
+  row.querySelector(".region").textContent = name.region;
+  row.querySelector(".tie").textContent = say(tieOf([key, rank, score]));
   row.querySelector(".score").textContent = score ?? say(`row_${state}`);
   row.classList.toggle("on", key === now.hall?.entry);
 }
@@ -69,8 +70,7 @@ function drawDoor() {
   const landed = reveal !== null && reveal.entry === key && !landing();
   at("now-timer").classList.toggle("result", landed);
   if (landed) {
-    const ending = now.board.label === "final" ? "final_result" : "result";
-    at("now-phase").textContent = reveal.rank === null ? say("no_result") : say(ending, reveal);
+    at("now-phase").textContent = placeWord(reveal);
     at("now-timer").textContent = reveal.score ?? "";
   }
   drawTime();

@@ -31,6 +31,21 @@ export function width(text) {
   return [...text].reduce((sum, letter) => sum + (letter.charCodeAt(0) < 0x2e80 ? 0.58 : 1), 0);
 }
 
+/** Whether a row shares its rank ("tied"), or only its score, set apart by the rule's tie-breaks ("level"); else "". */
+export function tieOf([key, rank, score]) {
+  if (rank === null) return "";
+  const others = now.board.rows.filter((row) => row[0] !== key && row[1] !== null);
+  if (others.some((row) => row[1] === rank)) return "tied";
+  return others.some((row) => row[2] === score) ? "level" : "";
+}
+
+/** 暂列第 2 名: the place of a result that has landed. */
+export function placeWord({ entry, rank, score }) {
+  if (rank === null) return say("no_result");
+  const ending = now.board.label === "final" ? "final_result" : "result";
+  return say(tieOf([entry, rank, score]) === "tied" ? `${ending}_tied` : ending, { rank });
+}
+
 /** Milliseconds left of the hall's timer, never below zero; null where none runs. */
 export function left() {
   const { hall } = now;

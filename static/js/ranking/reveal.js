@@ -1,7 +1,7 @@
 // A result on the big screen: totals turn over one by one, highest and lowest are struck, the score lands, the row travels.
 
 import { serverNow } from "../house/clock.js";
-import { nameOf, now, say } from "./facts.js";
+import { nameOf, now, placeWord, say, tieOf, width } from "./facts.js";
 import { glide, isStill } from "./flip.js";
 
 const at = (id) => document.getElementById(id);
@@ -43,8 +43,11 @@ function ranked() {
 
 function placeLine([key, rank, score], entry, old) {
   const line = piece("li", key === entry ? "place travels" : "place");
-  const name = piece("span", "place-title", nameOf(key).title);
+  const name = piece("span", "place-title");
+  name.append(piece("span", "cut", nameOf(key).title));
   line.dataset.key = key;
+  const tie = tieOf([key, rank, score]);
+  if (tie) name.append(piece("span", "was", say(tie)));
   if (old !== undefined && old !== rank && key !== entry) name.append(piece("span", "was", say("was", { rank: old })));
   line.append(piece("span", "rank", rank ?? "–"), name, piece("span", "score", score ?? ""));
   return line;
@@ -64,8 +67,7 @@ function drawPlaces(landed) {
   const lines = rows.map((row) => placeLine(row, entry, landed ? olds.get(row[0]) : undefined));
   if (!landed) lines.push(placeLine([entry, null, at("result-score").textContent], entry));
   glide(() => at("places").children, () => at("places").replaceChildren(...lines));
-  const ending = now.board.label === "final" ? "final_result" : "result";
-  at("places-word").textContent = landed && rank !== null ? say(ending, { rank }) : "";
+  at("places-word").textContent = landed && rank !== null ? placeWord(now.reveal) : "";
   at("reveal-label").textContent = `${say(`label_${now.board.label}`)}　${say("scored", now.board)}`;
   if (score === null) at("places-word").textContent = say("no_result");
 }
@@ -86,7 +88,7 @@ function begin() {
   shown = JSON.stringify(now.reveal);
   before = ranked().filter((row) => row[0] !== entry || lands <= serverNow());
   at("reveal-title").textContent = name.title;
-  at("reveal-title").classList.toggle("long", [...name.title].length > 18);
+  at("reveal-title").classList.toggle("long", width(name.title) > 18);
   at("reveal-facts").textContent = [name.region, name.n ? say("nth_long", name) : ""].filter(Boolean).join("　");
   at("tiles").style.setProperty("--tiles", String(Math.max(7, totals.length)));
   at("tiles").replaceChildren(...totals.map(tile));

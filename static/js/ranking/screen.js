@@ -3,7 +3,7 @@
 import { drawInTime, serverNow } from "../house/clock.js";
 import { attend } from "./agent.js";
 import { drawCeremony } from "./ceremony.js";
-import { breakable, clock, follow, landing, left, nameOf, now, rest, say, share, started, wall, width } from "./facts.js";
+import { breakable, clock, follow, landing, left, nameOf, now, rest, say, share, started, tieOf, wall, width } from "./facts.js";
 import { glide } from "./flip.js";
 import { drawReveal, endReveal } from "./reveal.js";
 import { followTimes } from "../house/times.js";
@@ -47,8 +47,11 @@ function row([key, rank, score, state]) {
   line.dataset.key = key;
   line.classList.toggle("lit-row", on);
   line.classList.toggle("to-come", rank === null && !on);
-  const title = piece("span", "line-title", name.title);
+  const title = piece("span", "line-title");
+  title.append(piece("span", "cut", name.title));
   if (key === just.key && Date.now() < just.until) title.append(piece("span", "just", say("just")));
+  const tie = tieOf([key, rank, score]);
+  if (tie) title.append(piece("span", "tie", say(tie)));
   const place = on ? say("stage_short") : (rank ?? "–");
   const figure = piece("span", on ? "rank stage-word" : "rank", place);
   const last = piece("span", score === null ? "score word" : "score", score ?? wordOf(key, state));
@@ -111,7 +114,8 @@ function drawDoor() {
   at("door-n").textContent = name?.n ? first + say("nth_long", name) : first;
   const title = name?.title ?? say(ended ? "ended" : "nobody");
   at("door-title").textContent = breakable(title);
-  at("door-title").classList.toggle("title-long", width(title) > 12);
+  // Smaller in three lines, and where one line then holds what would leave a single letter over.
+  at("door-title").classList.toggle("title-long", width(title) > 12 || (width(title) > 6.4 && width(title) <= 8));
   at("door-facts").replaceChildren(...[name?.region, name?.field].filter(Boolean).map((text) => piece("span", "", text)));
   if (here) drawPhases(hall.phase, name.seconds);
   drawTime();
