@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.contests.kinds import kind_of
 from app.contests.models import Stage
 from app.contests.queries import earlier_scored
 from app.core.numbers import ROUNDINGS
@@ -146,11 +147,12 @@ def told(stage: Stage) -> list[str]:
 
 def told_of(stage: Stage, rule: Mapping[str, Any]) -> list[str]:
     """A rule for this stage's criteria as sentences: its own, one being tried, or the one that a result was made with."""
-    trim = rule.get("trim") or {}
-    lines = [_trimming(step) for step in trim.get("steps", [])] or [_("所有评委的评分都计入。")]
+    trim, judged = rule.get("trim") or {}, kind_of(stage).scored
+    lines = [_trimming(step) for step in trim.get("steps", [])] or [_("所有评委的评分都计入。") if judged else _("所有初审员的评分都计入。")]
     if trim.get("scope") == "criterion" and trim.get("steps"):
         lines.append(_("高低分在每个评分项里分别去掉。"))
-    places = (rule.get("places") or {}).get("score")
+    # Screeners' scores have two decimals where nothing is said of it (app/screening/marks.py).
+    places = (rule.get("places") or {} if judged or "places" in rule else {"score": 2}).get("score")
     average = WORDS["average"][rule.get("average", "mean")]
     lines.append(
         _("其余%(average)s，保留 %(num)d 位小数。", average=average, num=places)
@@ -159,7 +161,7 @@ def told_of(stage: Stage, rule: Mapping[str, Any]) -> list[str]:
     if rule.get("normalise", "none") != "none":
         lines.append(_("%(how)s。", how=WORDS["normalise"][rule["normalise"]]))
     if rule.get("quorum", 1) > 1:
-        lines.append(_("至少有 %(num)d 位评委评分才有得分。", num=rule["quorum"]))
+        lines.append(_("至少有 %(num)d 位评委评分才有得分。", num=rule["quorum"]) if judged else _("至少有 %(num)d 位初审员评分才有得分。", num=rule["quorum"]))
     if stage.sources:
         lines.append(_("最后得分：%(parts)s。", parts=" + ".join(_weighted(stage))))
         lines += _lacking(stage)

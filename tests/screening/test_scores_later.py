@@ -159,6 +159,7 @@ def test_workings_of_a_screening_name_the_screeners_for_organiser_and_supervisor
     give(cast, "s1", "81.5")
     for who in ("lin", "su"):
         page = cast.browse(who).get(SCORES).text
+        assert "所有初审员的评分都计入" in page and "保留 2 位小数" in page
         assert "初审员总分" in page and "81.5" in page and "没有初审员打过分" in page
     found = cast.browse("lin").get(f"{SCORES}.json").json["entries"][0]
     assert (found["entry"], found["score"], found["scorecards"][0]["total"]) == ("s1", "81.50", "81.5") and found["scorecards"][0]["name"]
