@@ -11,6 +11,7 @@ from tests.live.client import Viewer
 from tests.live.evidence import keep
 from tests.live.grammar import frames
 from tests.live.raw import DEFLATE, Raw, descriptors, resident
+from tests.live.test_holes import Twin
 from tests.server import Server
 
 SHORT, LONG = 2_000, 200_000
@@ -58,6 +59,16 @@ def test_no_packet_disturbs_the_server(running, count):
     with pytest.raises(websocket.WebSocketTimeoutException):
         viewer.next(0.5)
     assert len(Viewer(f"127.0.0.1:{running.port}", contest="pudong-2017", stage="final").greeting()) == 5
+
+
+def test_stock_answers_the_same_packets_with_tracebacks(tmp_path):
+    twin = Twin(tmp_path)
+    try:
+        throw(twin, 300, 2)
+        time.sleep(1)
+        assert twin.log().count("Traceback") > 10
+    finally:
+        twin.stop()
 
 
 def test_whatever_comes_in_the_ear_ends_in_messages_or_in_a_violation():

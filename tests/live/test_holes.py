@@ -211,6 +211,22 @@ def test_a_forged_forwarded_host_is_believed_by_stock_alone(ours, stock):
     assert status == 400 and "origin" in body
 
 
+def test_a_cookie_without_an_origin_is_let_in_by_stock_alone(ours, stock):
+    """What no page sent may be any page's doing; tests/live/test_sockets.py has all of ours."""
+    cookie = get(stock.port, "/sign-in")[2]["Set-Cookie"].split(";")[0]
+    shake = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
+    for port, sent, let_in in ((stock.port, cookie, True), (ours.port, "doorstep=anything", False)):
+        attacker = Raw(port)
+        attacker.send(f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {sent}\r\n{shake}\r\n".encode())
+        time.sleep(0.3)
+        said = attacker.socket.recv(65536)
+        attacker.send(frame(JOIN))
+        time.sleep(0.5)
+        said += attacker.socket.recv(65536)
+        assert said.startswith(b"HTTP/1.1 101") and (b"40/live," in said) == let_in and (b"44/live," in said) != let_in, said
+        attacker.close()
+
+
 MALFORMED = [
     "", "4", "9", "x", "40", "40/", "40/live", "40/live,{", "40/live,[", "40/live,1", '40/live,"x"', "40/live,null", "40/live,{}{}",
     "42", "42[", '42["x"', "42/live", "42/live,", "42/live,{}", '42/live,99999["x"]', "43", "43/live,x", "44", "44/live,{}", "45",
