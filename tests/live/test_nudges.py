@@ -13,9 +13,13 @@ import pytest
 import socketio
 
 from app.live import nudges
+from app.live.admission import admit
 from app.live.crowd import Crowd
+from app.live.fanout import Fanout
 from app.live.server import _Greeting, _manager
+from app.live.watch import Tickets, Watch
 from tests.live.processes import NUDGES
+from tests.ranking import play
 
 N = "/live"
 SECRET = {"rev": 1, "rows": [["p1", 1, "91.83", "closed", None]]}
@@ -206,3 +210,44 @@ def test_a_release_whose_queue_cannot_be_held_back_is_not_used(monkeypatch, capl
     monkeypatch.delattr(socketio.redis_manager.PubSubManager, "_listen")
     assert type(_manager(Crowd, "redis://127.0.0.1:1/0")) is Crowd
     assert "_listen" in caplog.text and "look by themselves" in caplog.text
+
+
+class Paper:
+    """Carries states to a list."""
+
+    def __init__(self):
+        self.sent = []
+
+    def to_all(self, group, event, body):
+        self.sent.append((event, body))
+
+    def bundle(self, states):
+        return states
+
+    def to_one(self, viewer, bundle):
+        self.sent += bundle
+
+    def enter(self, viewer, group):
+        """Nobody is anywhere."""
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_nudge_makes_a_process_look_for_what_others_did(hall):
+    """Its look at every half second is not running here: only the nudge can have done it."""
+    carried, tasks = Paper(), []
+    fanout = Fanout(carried)
+    watch = Watch(hall.app, fanout, Tickets(), lambda viewer: None, lambda words: None)
+    watch.start(lambda *task: tasks.append(task))
+    look, catch_up = tasks
+    assert look[1] == watch.look and catch_up[1] == fanout.catch_up
+    threading.Thread(target=catch_up[0], args=catch_up[1:], daemon=True).start()
+    fanout.join("v", admit({"contest": "spring", "stage": "final"}, None))
+    play.score(hall, "p1", "50", "50", "50")
+    play.reveal(hall, "p1")
+    greeted = len(carried.sent)
+    assert not fanout.wake.wait(0.3)
+    watch.nudged(nudges.STATES)
+    assert fanout.wake.wait(5)
+    fanout.round()
+    boards = [body for event, body in carried.sent[greeted:] if event == "board"]
+    assert boards and boards[-1]["rows"][0][2] == "70.00"
