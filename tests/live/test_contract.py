@@ -10,12 +10,12 @@ import flask_socketio
 import pytest
 import socketio
 
-from app.live import crowd, engine, transports
+from app.live import crowd, engine, nudges, transports
 
 # Read these releases' changes and run `tests/live --database both` before moving a number.
 KNOWN = {
     "flask-socketio": "5.7.0", "python-socketio": "5.18.1", "python-engineio": "4.15.1", "gevent": "26.9.0",
-    "bidict": "0.24.1",
+    "bidict": "0.24.1", "redis": "8.1.0",
 }
 
 
@@ -98,3 +98,20 @@ def test_engineio_sends_and_ends_through_what_stands_in_its_sockets():
     server.send("x", "0/live,")
     server.disconnect("x")
     assert stand.did == ["40/live,", "close"] and "x" not in server.sockets
+
+
+def test_the_queue_is_json_and_passes_through_the_two_methods_that_are_held():
+    """Whatever a release adds to the queue's words goes out by `_publish` and comes in by `_listen`; nothing is unpickled."""
+    import ast
+    import inspect
+
+    for module in (socketio.pubsub_manager, socketio.redis_manager):
+        tree = ast.parse(inspect.getsource(module))
+        brought = {name.name for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom) for name in one.names}
+        assert not brought & {"pickle", "marshal", "shelve"}
+        calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute)]
+        sending = [one for one in calls if one.func.attr in ("publish", "subscribe")]
+        for one in sending:
+            around = [fn.name for fn in ast.walk(tree) if isinstance(fn, ast.FunctionDef) and one in ast.walk(fn)]
+            assert around[-1] in ("_publish", "_redis_listen_with_retries")
+    assert nudges.missing() == []
