@@ -28,21 +28,27 @@ def problems(draw):
     )
     locks = st.builds(Lock, KEYS([one.key for one in blocks]), entry=KEYS(["", "e0"]), judge=KEYS(["", "j0"]), place=KEYS([None, 0, 1]))
     seats = draw(st.integers(1, 3))
-    weights = draw(st.lists(st.integers(0, 9), min_size=10, max_size=10).map(lambda numbers: Weights(*numbers)))
+    weights = draw(st.lists(st.integers(0, 9), min_size=11, max_size=11).map(lambda numbers: Weights(*numbers)))
     found = Problem(
         blocks, judges, entries, tuple(draw(st.lists(conflicts, max_size=4))), tuple(draw(st.lists(locks, max_size=2))), seats,
-        draw(st.integers(1, seats)), draw(st.integers(0, 2)), weights,
+        draw(st.integers(1, seats)), draw(st.integers(0, 2)), weights, pool=draw(KEYS((0, 0, 1, 2, 4))),
     )
     return found.but(before=draw(st.none() | plans(found)))
 
 
 @st.composite
 def plans(draw, problem):
-    """Any plan at all, most of them bad: also unknown keys, doubled ones, and blocks left out."""
+    """Any plan at all, most of them bad: also unknown keys, doubled ones, panels of single entries, and blocks left out."""
     names = st.lists(KEYS([*problem.judge, *problem.judge, "nobody"]), max_size=3)
     entries = st.lists(KEYS([*problem.entry, *problem.entry, "nothing"]), max_size=3)
     blocks = draw(st.lists(KEYS([*problem.block, *problem.block, "nowhere"]), max_size=4, unique=True))
-    return Plan(tuple(Seating(block, tuple(draw(names)), tuple(draw(entries))) for block in blocks))
+
+    def seating(block):
+        inside = tuple(draw(entries))
+        own = tuple((key, tuple(draw(names))) for key in dict.fromkeys(inside) if draw(st.booleans()))
+        return Seating(block, tuple(draw(names)), inside, own)
+
+    return Plan(tuple(seating(block) for block in blocks))
 
 
 def two_rooms(**changed):

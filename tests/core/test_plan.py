@@ -1,6 +1,7 @@
 """The checker of plans: against a second one written another way, and case by case."""
 
 import json
+from dataclasses import replace
 from itertools import combinations, permutations, product
 
 import pytest
@@ -43,13 +44,23 @@ def test_a_plan_is_valid_exactly_when_the_second_checker_says_so(data):
 
 
 def every_plan(problem):
-    """All plans that put each entry into some block and give each block some panel, for very small problems."""
-    panels = [panel for size in range(problem.seats + 1) for panel in combinations(problem.judge, size)]
+    """All plans that put each entry into some block and give each block some judges, for very small problems.
+
+    Where each entry has its own panel, it is any of all judges, for those in the room and those who are not.
+    """
+    panels = [panel for size in range(problem.most + 1) for panel in combinations(problem.judge, size)]
     for where in product(problem.block, repeat=len(problem.entries)):
         inside = {block: [entry for entry, at in zip(problem.entry, where, strict=True) if at == block] for block in problem.block}
         for orders in product(*(list(permutations(entries)) for entries in inside.values())):
             for seated in product(panels, repeat=len(problem.blocks)):
-                yield Plan(tuple(Seating(*one) for one in zip(problem.block, seated, orders, strict=True)))
+                plan = Plan(tuple(Seating(*one) for one in zip(problem.block, seated, orders, strict=True)))
+                yield plan
+                if problem.each:
+                    for own in product(panels, repeat=len(problem.entries)):
+                        chosen = dict(zip(problem.entry, own, strict=True))
+                        yield Plan(tuple(
+                            replace(one, panels=tuple((entry, chosen[entry]) for entry in one.entries)) for one in plan.seatings
+                        ))
 
 
 @settings(max_examples=25, deadline=None)
@@ -108,7 +119,7 @@ def test_a_hard_conflict_counts_beside_a_soft_one_between_the_same_two():
 
 
 def test_a_wish_without_weight_finds_nothing():
-    assert check(two_rooms(weights=Weights(*[0] * 10)), GOOD).poor == ()
+    assert check(two_rooms(weights=Weights(*[0] * 11)), GOOD).poor == ()
 
 
 def test_swapping_by_hand_names_what_it_would_break_and_nothing_else():

@@ -1,7 +1,7 @@
 """Plans of pitch days as values: what is planned, the plan, and a checker that judges any plan."""
 
-from app.core.plan import hands
-from app.core.plan.changes import Difference, Moved, Reseated, difference
+from app.core.plan import hands, panels
+from app.core.plan.changes import Difference, Heard, Moved, Reseated, difference
 from app.core.plan.check import check
 from app.core.plan.document import from_json, to_json
 from app.core.plan.links import groups
@@ -29,6 +29,7 @@ __all__ = [
     "Difference",
     "Entry",
     "Finding",
+    "Heard",
     "Judge",
     "Lock",
     "Moved",
@@ -46,5 +47,6 @@ __all__ = [
     "groups",
     "hands",
     "overlap",
+    "panels",
     "to_json",
 ]

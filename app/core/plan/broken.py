@@ -25,6 +25,10 @@ def known(problem: Problem, plan: Plan) -> list[Seating]:
             block.key,
             tuple(judge for judge in plan.of(block.key).judges if judge in problem.judge),
             tuple(entry for entry in plan.of(block.key).entries if entry in problem.entry),
+            tuple(
+                (entry, tuple(judge for judge in judges if judge in problem.judge))
+                for entry, judges in plan.of(block.key).panels if entry in problem.entry
+            ),
         )
         for block in problem.blocks
     ]
@@ -36,7 +40,7 @@ def _unknown(problem: Problem, plan: Plan) -> Iterator[Finding]:
         if one.block not in problem.block or one.block in seen:
             yield Finding("plan.unknown_block", block=one.block)
         seen.add(one.block)
-        for judge in one.judges:
+        for judge in dict.fromkeys([*one.judges, *(key for _, judges in one.panels for key in judges)]):
             if judge not in problem.judge:
                 yield Finding("plan.unknown_judge", block=one.block, judge=judge)
         for entry in one.entries:
@@ -90,11 +94,32 @@ def _panels(problem: Problem, plan: Plan) -> Iterator[Finding]:
         number = len(set(one.judges))
         if one.entries and number < problem.least:
             yield Finding("plan.too_few_judges", block=one.block, number=number, wanted=problem.least)
-        if number > problem.seats:
-            yield Finding("plan.too_many_judges", block=one.block, number=number, wanted=problem.seats)
+        if number > problem.most:
+            yield Finding("plan.too_many_judges", block=one.block, number=number, wanted=problem.most)
         for judge, times in Counter(one.judges).items():
             if times > 1:
                 yield Finding("plan.judge_twice", block=one.block, judge=judge)
+        for entry in dict.fromkeys(one.entries):
+            yield from _own_panel(problem, one, entry)
+
+
+def _own_panel(problem: Problem, one: Seating, entry: str) -> Iterator[Finding]:
+    """An entry's own panel sits in the room and has as many judges as it should; without own panels, all hear all."""
+    hearing = one.hearing(entry)
+    number, about = len(set(hearing)), {"block": one.block, "entry": entry}
+    if not problem.each:
+        if set(hearing) != set(one.judges):
+            yield Finding("plan.own_panel", **about)
+        return
+    if number < problem.least:
+        yield Finding("plan.too_few_hear", **about, number=number, wanted=problem.least)
+    if number > problem.seats:
+        yield Finding("plan.too_many_hear", **about, number=number, wanted=problem.seats)
+    for judge, times in Counter(hearing).items():
+        if judge not in one.judges:
+            yield Finding("plan.not_in_room", **about, judge=judge)
+        if times > 1 and one.named(entry) is not None:
+            yield Finding("plan.hears_twice", **about, judge=judge)
 
 
 def _judges(problem: Problem, plan: Plan) -> Iterator[Finding]:
@@ -115,7 +140,7 @@ def _judges(problem: Problem, plan: Plan) -> Iterator[Finding]:
 def _recused(problem: Problem, plan: Plan) -> Iterator[Finding]:
     for one in known(problem, plan):
         for entry in one.entries:
-            for judge in dict.fromkeys(one.judges):
+            for judge in dict.fromkeys(one.hearing(entry)):
                 found = problem.strongest.get((judge, entry))
                 if found is not None and found.hard:
                     yield Finding("plan.recused", block=one.block, judge=judge, entry=entry, origin=found.origin)
@@ -150,3 +175,5 @@ def _locks(problem: Problem, plan: Plan) -> Iterator[Finding]:
             shifted = lock.place is not None and there.entries[lock.place : lock.place + 1] != (lock.entry,)
             if moved or shifted:
                 yield Finding("plan.lock_broken", block=lock.block, entry=lock.entry)
+            elif lock.judge and lock.judge not in there.hearing(lock.entry):
+                yield Finding("plan.lock_broken", block=lock.block, entry=lock.entry, judge=lock.judge)

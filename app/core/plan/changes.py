@@ -1,8 +1,11 @@
 """What differs between two plans: whose time or room changed, and which seats were given or taken."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.core.plan.values import Block, Plan
+
+Judges = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,24 @@ class Reseated:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """An entry whose own panel differs: who came and who went."""
+
+    entry: str
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """All that differs; empty where the plans say the same."""
 
     moved: tuple[Moved, ...]
     reseated: tuple[Reseated, ...]
+    heard: tuple[Heard, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.moved or self.reseated)
+        return bool(self.moved or self.reseated or self.heard)
 
 
 def difference(old: Plan, new: Plan, old_blocks: dict[str, Block], new_blocks: dict[str, Block]) -> Difference:
@@ -42,14 +55,19 @@ def difference(old: Plan, new: Plan, old_blocks: dict[str, Block], new_blocks: d
         for entry in dict.fromkeys([*after, *before])
         if entry not in before or entry not in after or before[entry][1] != after[entry][1]
     )
-    seats_before, seats_after = _seats(old), _seats(new)
-    reseated = []
-    for block in dict.fromkeys([*seats_after, *seats_before]):
-        was, now = seats_before.get(block, ()), seats_after.get(block, ())
-        came, went = tuple(key for key in now if key not in was), tuple(key for key in was if key not in now)
+    reseated = tuple(Reseated(*one) for one in _came_and_went(_seats(old), _seats(new)))
+    heard = ()
+    if any(one.panels for one in (*old.seatings, *new.seatings)):
+        heard = tuple(Heard(*one) for one in _came_and_went(_hearing(old), _hearing(new)))
+    return Difference(moved, reseated, heard)
+
+
+def _came_and_went(before: Judges, after: Judges) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    for key in dict.fromkeys([*after, *before]):
+        was, now = before.get(key, ()), after.get(key, ())
+        came, went = tuple(one for one in now if one not in was), tuple(one for one in was if one not in now)
         if came or went:
-            reseated.append(Reseated(block, came, went))
-    return Difference(moved, tuple(reseated))
+            yield key, came, went
 
 
 def _where(plan: Plan, blocks: dict[str, Block]) -> dict[str, tuple[tuple[str, int], object]]:
@@ -64,5 +82,9 @@ def _place(where: dict[str, tuple[tuple[str, int], object]], entry: str) -> tupl
     return where[entry][0] if entry in where else None
 
 
-def _seats(plan: Plan) -> dict[str, tuple[str, ...]]:
+def _seats(plan: Plan) -> Judges:
     return {one.block: one.judges for one in plan.seatings}
+
+
+def _hearing(plan: Plan) -> Judges:
+    return {entry: one.hearing(entry) for one in plan.seatings for entry in one.entries}

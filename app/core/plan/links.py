@@ -6,10 +6,9 @@ from app.core.plan.values import Seating
 
 
 def groups(seatings: Sequence[Seating]) -> list[frozenset[str]]:
-    """Blocks with entries, grouped: two are in one group where a chain of common judges or entries leads between them.
+    """Entries, grouped: two are in one group where a chain of common judges leads between them, or one panel hears both.
 
-    That is the same as the connected parts of the graph of judges and entries, for blocks with both. In order of the
-    first block.
+    That is the same as the connected parts of the graph of judges and entries. In order of the first entry.
     """
     parent: dict[str, str] = {}
 
@@ -21,11 +20,15 @@ def groups(seatings: Sequence[Seating]) -> list[frozenset[str]]:
 
     used = [one for one in seatings if one.entries]
     for one in used:
-        nodes = [f"block {one.block}", *(f"judge {key}" for key in one.judges), *(f"entry {key}" for key in one.entries)]
-        for node in nodes:
-            parent.setdefault(node, node)
-            parent[root(node)] = root(nodes[0])
+        for entry in one.entries:
+            own = one.named(entry)
+            judges = one.judges if own is None else own
+            nodes = [f"entry {entry}", *(f"judge {key}" for key in judges), *([f"block {one.block}"] if own is None else [])]
+            for node in nodes:
+                parent.setdefault(node, node)
+                parent[root(node)] = root(nodes[0])
     found: dict[str, set[str]] = {}
     for one in used:
-        found.setdefault(root(f"block {one.block}"), set()).add(one.block)
-    return [frozenset(blocks) for blocks in found.values()]
+        for entry in one.entries:
+            found.setdefault(root(f"entry {entry}"), set()).add(entry)
+    return [frozenset(entries) for entries in found.values()]

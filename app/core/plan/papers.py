@@ -23,6 +23,7 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
         "seats": problem.seats,
         "least": problem.least,
         "experts": problem.experts,
+        "pool": problem.pool,
         "weights": {name: getattr(problem.weights, name) for name in Weights.__dataclass_fields__},
         "before": to_json(problem.before) if problem.before is not None else None,
     }
@@ -37,7 +38,7 @@ def problem_from_json(paper: Mapping[str, Any]) -> Problem:
         entries=tuple(Entry(one["key"], one["field"], one["applicant"], _spans(one)) for one in paper["entries"]),
         conflicts=tuple(Conflict(**one) for one in paper["conflicts"]),
         locks=tuple(Lock(**one) for one in paper["locks"]),
-        seats=paper["seats"], least=paper["least"], experts=paper["experts"], weights=Weights(**paper["weights"]),
+        seats=paper["seats"], least=paper["least"], experts=paper["experts"], pool=paper["pool"], weights=Weights(**paper["weights"]),
         before=from_json(before) if before is not None else None,
     )
 

@@ -2,16 +2,17 @@
 
 | wish | what costs its weight once |
 |---|---|
-| seats | a judge that a block with entries lacks below `seats` |
-| linked | a group of blocks more than one |
+| seats | a judge that a panel lacks below `seats` |
+| linked | a group of entries more than one |
 | soft | an entry that a judge with a soft conflict hears |
-| expertise | a judge that a field of a block lacks below `experts` who know it |
-| changed | an entry in another block than before; a seat on a panel given or taken |
+| expertise | a judge that a field of a block, or an entry with a panel of its own, lacks below `experts` who know it |
+| changed | an entry in another block than before; a seat in a block, or on an entry's own panel, given or taken |
 | days | a day more than one on which a judge must come |
 | moves | a room more than one in which a judge sits on one day |
 | fields | a field more than one in a block |
 | load | an entry that a judge hears above the fair share |
 | even | an entry in a block above its fair share |
+| idle | an entry that a judge who sits in the room does not hear |
 """
 
 from collections import defaultdict
@@ -39,9 +40,12 @@ def poor(problem: Problem, plan: Plan) -> Iterator[Finding]:
 
 def _seats(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
     for one in seatings:
-        lacking = problem.seats - len(set(one.judges))
-        if one.entries and lacking > 0:
-            yield Finding("poor.seats", lacking * weight, block=one.block, number=len(set(one.judges)), wanted=problem.seats)
+        for entry in one.entries if problem.each else one.entries[:1]:
+            number = len(set(one.hearing(entry)))
+            if number < problem.seats:
+                cost = (problem.seats - number) * weight
+                code, about = ("poor.hear", entry) if problem.each else ("poor.seats", "")
+                yield Finding(code, cost, block=one.block, entry=about, number=number, wanted=problem.seats)
 
 
 def _linked(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
@@ -53,7 +57,7 @@ def _linked(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Findi
 def _soft(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
     for one in seatings:
         for entry in one.entries:
-            for judge in dict.fromkeys(one.judges):
+            for judge in dict.fromkeys(one.hearing(entry)):
                 found = problem.strongest.get((judge, entry))
                 if found is not None and not found.hard:
                     yield Finding("poor.soft", weight, block=one.block, judge=judge, entry=entry, origin=found.origin)
@@ -61,11 +65,14 @@ def _soft(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding
 
 def _expertise(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
     for one in seatings:
-        for name in dict.fromkeys(problem.entry[entry].field for entry in one.entries):
-            number = sum(name in problem.judge[judge].knows for judge in set(one.judges))
+        asked = one.entries if problem.each else {problem.entry[entry].field: entry for entry in reversed(one.entries)}.values()
+        for entry in asked:
+            name = problem.entry[entry].field
+            number = sum(name in problem.judge[judge].knows for judge in set(one.hearing(entry)))
             if name and number < problem.experts:
                 cost = (problem.experts - number) * weight
-                yield Finding("poor.expertise", cost, block=one.block, other=name, number=number, wanted=problem.experts)
+                code, about = ("poor.hear_expertise", entry) if problem.each else ("poor.expertise", "")
+                yield Finding(code, cost, block=one.block, entry=about, other=name, number=number, wanted=problem.experts)
 
 
 def _changed(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
@@ -81,6 +88,12 @@ def _changed(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Find
             seated = key in one.judges
             if seated != (key in panel):
                 yield Finding("poor.seat_changed", weight, block=one.block, judge=key, number=int(seated))
+        for entry in one.entries if problem.each else ():
+            if entry in was:
+                heard, now = problem.before.of(was[entry]).hearing(entry), one.hearing(entry)
+                for key in problem.judge:
+                    if (key in heard) != (key in now):
+                        yield Finding("poor.panel_changed", weight, block=one.block, entry=entry, judge=key, number=int(key in now))
 
 
 def _sits(problem: Problem, seatings: Seatings) -> dict[str, dict[str, set[str]]]:
@@ -124,8 +137,9 @@ def fair_load(problem: Problem) -> int:
 def _load(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
     loads: dict[str, int] = defaultdict(int)
     for one in seatings:
-        for key in set(one.judges):
-            loads[key] += len(one.entries)
+        for entry in one.entries:
+            for key in set(one.hearing(entry)):
+                loads[key] += 1
     fair = fair_load(problem)
     for judge in problem.judges:
         if loads[judge.key] > fair:
@@ -147,7 +161,15 @@ def _even(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding
             yield Finding("poor.even", over * weight, block=one.block, number=len(one.entries), wanted=fair[one.block])
 
 
+def _idle(problem: Problem, seatings: Seatings, weight: int) -> Iterator[Finding]:
+    for one in seatings:
+        for key in dict.fromkeys(one.judges) if problem.each else ():
+            number = sum(key not in one.hearing(entry) for entry in one.entries)
+            if number:
+                yield Finding("poor.idle", number * weight, block=one.block, judge=key, number=number)
+
+
 LOOKS: dict[str, Callable[[Problem, Seatings, int], Iterator[Finding]]] = {
     "seats": _seats, "linked": _linked, "soft": _soft, "expertise": _expertise, "changed": _changed, "days": _days,
-    "moves": _moves, "fields": _fields, "load": _load, "even": _even,
+    "moves": _moves, "fields": _fields, "load": _load, "even": _even, "idle": _idle,
 }

@@ -1,7 +1,8 @@
 """What is planned, and a plan: frozen values that a solver, a page and a checker share.
 
-Times are whole seconds since any one moment. A block is a stretch without a break in one room: it becomes one pitch day
-with one panel, and its slots follow each other without a gap.
+Times are whole seconds since any one moment. A block is a stretch without a break in one room: it becomes one pitch day,
+and its slots follow each other without a gap. The judges of a block sit in its room throughout. They are one panel that
+hears all its entries, or a pool out of which each entry has a panel of its own.
 """
 
 from collections.abc import Iterator
@@ -77,6 +78,7 @@ class Weights:
     fields: int = 3
     load: int = 2
     even: int = 2
+    idle: int = 1
 
 
 WISHES = tuple(one.name for one in fields(Weights))
@@ -84,7 +86,7 @@ WISHES = tuple(one.name for one in fields(Weights))
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Something that must stay: an entry in a block (at a place, unless None), or a judge on a block's panel."""
+    """Something that must stay: an entry in a block (at a place, unless None), a judge in a block, both: that judge hears it."""
 
     block: str
     entry: str = ""
@@ -94,11 +96,24 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """What a plan says of one block: its panel in order, and its entries in order of appearance."""
+    """What a plan says of one block: its judges in order, its entries in order of appearance, and panels of single entries.
+
+    `panels` holds (entry, judges); an entry without one is heard by all the block's judges.
+    """
 
     block: str
     judges: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    panels: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def named(self, entry: str) -> tuple[str, ...] | None:
+        """The entry's own panel; None where it has none."""
+        return next((judges for key, judges in self.panels if key == entry), None)
+
+    def hearing(self, entry: str) -> tuple[str, ...]:
+        """Who hears the entry."""
+        own = self.named(entry)
+        return self.judges if own is None else own
 
 
 @dataclass(frozen=True)
@@ -132,8 +147,9 @@ class Plan:
 class Problem:
     """Everything that a plan has to fit.
 
-    A panel has from `least` to `seats` judges; `experts`: how many of them should know an entry's field. `before`: the
-    plan that should change as little as possible.
+    A panel has from `least` to `seats` judges; `experts`: how many of them should know an entry's field. `pool`: 0 where the
+    judges of a block are one panel, else each entry has its own, and so many judges sit in a room at most. `before`: the plan
+    that should change as little as possible.
     """
 
     blocks: tuple[Block, ...]
@@ -146,6 +162,17 @@ class Problem:
     experts: int = 1
     weights: Weights = field(default_factory=Weights)
     before: Plan | None = None
+    pool: int = 0
+
+    @property
+    def each(self) -> bool:
+        """Whether each entry has a panel of its own."""
+        return self.pool > 0
+
+    @property
+    def most(self) -> int:
+        """How many judges sit in a room at most."""
+        return max(self.pool, self.seats) if self.each else self.seats
 
     @cached_property
     def block(self) -> dict[str, Block]:
