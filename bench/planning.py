@@ -23,10 +23,16 @@ from tests.planning.instances import instance  # noqa: E402
 CASES = (
     ("13 entries, 1 room, 7 judges", {"entries": 13, "judges": 7, "rooms": 1, "seats": 5, "conflicts": 6, "absences": 2}, Effort()),
     ("84 entries, 6 rooms, 20 judges, panels of 3", {}, Effort()),
+    ("84 entries, 6 rooms, 20 judges, 3 for each entry out of up to 5 in the room", {"pool": 5}, Effort()),
     ("84 entries, 3 rooms, 2 days, 20 judges, panels of 5", {"rooms": 3, "days": 2, "seats": 5}, Effort()),
     (
         "1000 entries, 8 rooms, 5 days, 60 judges, panels of 5",
         {"entries": 1000, "judges": 60, "rooms": 8, "days": 5, "seats": 5, "conflicts": 3000, "absences": 60},
+        Effort(seconds=55, steps=20),
+    ),
+    (
+        "1000 entries, 8 rooms, 5 days, 60 judges, 5 for each entry out of up to 7 in the room",
+        {"entries": 1000, "judges": 60, "rooms": 8, "days": 5, "seats": 5, "conflicts": 3000, "absences": 60, "pool": 7},
         Effort(seconds=55, steps=20),
     ),
 )

@@ -1,10 +1,14 @@
-"""A plan without a solver: panels block by block, then entries one by one to where they cost least. The baseline."""
+"""A plan without a solver: panels block by block, then entries one by one to where they cost least. The baseline.
+
+Where each entry has a panel of its own, these are made last, out of those who sit in the room.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 
-from app.core.plan import Block, Plan, Problem, Seating, overlap
+from app.core.plan import Block, Plan, Problem, Seating, hands, overlap, panels
 from app.core.plan.poor import fair_fill, fair_load
 from app.planning.ordering import settled
 
@@ -22,9 +26,39 @@ def greedy(problem: Problem) -> Plan:
             plan = _placed(problem, plan, entry)
     held = {(lock.judge, lock.block) for lock in problem.locks}
     empty = (one for one in plan.seatings if not one.entries)
-    return plan.with_(
+    plan = plan.with_(
         *(Seating(one.block, tuple(key for key in one.judges if (key, one.block) in held)) for one in empty)
     )
+    return _with_panels(problem, plan) if problem.each else plan
+
+
+def mended(problem: Problem, plan: Plan) -> Plan:
+    """The plan with others on the panels of entries that judges may not hear: one more judge in the room, else another room."""
+    for one in plan.seatings:
+        for entry in one.entries:
+            if not _can_hear(problem, plan.of(one.block), entry):
+                judges = _without(problem, plan, one.block, entry)
+                plan = plan.with_(replace(plan.of(one.block), judges=judges)) if judges is not None else hands.take(plan, entry)
+    there = {entry for entry, _, _ in plan.places()}
+    for entry in _hardest_first(problem):
+        plan = plan if entry in there else _placed(problem, plan, entry)
+    return _with_panels(problem, plan)
+
+
+def _with_panels(problem: Problem, plan: Plan) -> Plan:
+    """The plan with a panel for each entry: locked judges, those of the plan before, then who has heard least."""
+    load: Counter[str] = Counter()
+    was = {entry: one.hearing(entry) for one in (problem.before.seatings if problem.before else ()) for entry in one.entries}
+    held = {
+        entry: [lock.judge for lock in problem.locks if lock.entry == entry and lock.judge] for entry in problem.entry
+    }
+    for one in plan.seatings:
+        room = one
+        for entry in one.entries:
+            before = [judge for judge in was.get(entry, ()) if judge not in problem.hard[entry]]
+            room = panels.filled(problem, room, entry, [*held[entry], *before][: problem.seats], load)
+        plan = plan.with_(room)
+    return plan
 
 
 def _needed(problem: Problem) -> list[Block]:
@@ -106,7 +140,7 @@ def _put(problem: Problem, plan: Plan, entry: str, block: str) -> Plan | None:
 def _placed(problem: Problem, plan: Plan, entry: str) -> Plan:
     """The plan with the entry where it costs least; where nobody can hear it, one judge makes way for another."""
     for block in _by_cost(problem, plan, entry):
-        if not problem.hard[entry] & set(plan.of(block).judges):
+        if _can_hear(problem, plan.of(block), entry):
             found = _put(problem, plan, entry, block)
             if found is not None:
                 return found
@@ -117,6 +151,12 @@ def _placed(problem: Problem, plan: Plan, entry: str) -> Plan:
             if found is not None:
                 return found
     return plan
+
+
+def _can_hear(problem: Problem, there: Seating, entry: str) -> bool:
+    """Whether all who sit there may hear the entry; where it has a panel of its own, whether enough of them may."""
+    off = problem.hard[entry] & set(there.judges)
+    return len(there.judges) - len(off) >= problem.least if problem.each else not off
 
 
 def _by_cost(problem: Problem, plan: Plan, entry: str) -> list[str]:
@@ -130,6 +170,8 @@ def _by_cost(problem: Problem, plan: Plan, entry: str) -> list[str]:
         if field not in fields:
             experts = sum(field in problem.judge[judge].knows for judge in one.judges)
             found += weights.fields * bool(fields) + weights.expertise * max(0, problem.experts - experts) * bool(field)
+        if problem.each:
+            found += weights.seats * max(0, problem.seats - len(set(one.judges) - problem.hard[entry]))
         over = len(one.entries) >= fair[one.block]
         return found + over * (weights.even + weights.load * len(one.judges))
 
@@ -152,8 +194,10 @@ def _without(problem: Problem, plan: Plan, block: str, entry: str) -> tuple[str,
     fit = [
         judge.key for judge in problem.judges
         if judge.key not in busy and judge.can(span)
-        and not any(judge.key in problem.hard[key] for key in (*there.entries, entry))
+        and not any(judge.key in problem.hard[key] for key in ((entry,) if problem.each else (*there.entries, entry)))
     ]
-    stays = tuple(judge for judge in there.judges if judge not in bad)
-    panel = stays + tuple(fit[: len(bad)])
+    stays = there.judges if problem.each else tuple(judge for judge in there.judges if judge not in bad)
+    panel = (stays + tuple(fit[: len(bad)]))[: problem.most]
+    if problem.each and len(set(panel) - problem.hard[entry]) < problem.least:
+        return None
     return panel if len(panel) >= problem.least else None

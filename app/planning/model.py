@@ -20,6 +20,7 @@ class Model:
     """Variables of the free blocks; `base` says what stands in the others.
 
     `sits[block, judge]`, `heard[block, entry]`, `at[block, entry, place]` are true or false, `count[block]` is a number.
+    `hears[entry, judge]`: only where each entry has a panel of its own.
     `assume`: every wish that somebody could give up hangs on a literal, so that those which clash can be named.
     `gaps`: entries may be left out, at a price.
     """
@@ -32,6 +33,7 @@ class Model:
     sits: dict[tuple[str, str], Any] = field(default_factory=dict)
     heard: dict[tuple[str, str], Any] = field(default_factory=dict)
     at: dict[tuple[str, str, int], Any] = field(default_factory=dict)
+    hears: dict[tuple[str, str], Any] = field(default_factory=dict)
     count: dict[str, Any] = field(default_factory=dict)
     used: dict[str, Any] = field(default_factory=dict)
     left_out: dict[str, Any] = field(default_factory=dict)
@@ -49,6 +51,10 @@ class Model:
         self._variables()
         self._places()
         self._panels()
+        if self.problem.each:
+            self._own_panels()
+        else:
+            self._recused()
         self._times()
         self._locks()
         if self.assume:
@@ -138,20 +144,41 @@ class Model:
                     yield self.problem.block[one.block].slot(place)
 
     def _panels(self) -> None:
-        least, seats = self.problem.least, self.problem.seats
+        least = self.problem.least
         held = {(lock.block, lock.judge) for lock in self.problem.locks if lock.judge}
         for block in self.free:
             panel = [self.sits[block.key, judge.key] for judge in self.problem.judges]
             self.must(self.cp.add(sum(panel) >= least * self.used[block.key]), Finding("clash.least", number=least))
-            self.cp.add(sum(panel) <= seats)
+            self.cp.add(sum(panel) <= self.problem.most)
             for judge in self.problem.judges:
                 if (block.key, judge.key) not in held:
                     self.cp.add(self.sits[block.key, judge.key] <= self.used[block.key])
+
+    def _recused(self) -> None:
+        for block in self.free:
             for entry in self.entries:
-                for judge_key in sorted(self.problem.hard[entry.key]):
-                    both = self.cp.add(self.sits[block.key, judge_key] + self.heard[block.key, entry.key] <= 1)
-                    origin = self.problem.strongest[judge_key, entry.key].origin
-                    self.must(both, Finding("clash.recused", judge=judge_key, entry=entry.key, origin=origin))
+                for judge in sorted(self.problem.hard[entry.key]):
+                    both = self.cp.add(self.sits[block.key, judge] + self.heard[block.key, entry.key] <= 1)
+                    self.must(both, self._keeps_off(judge, entry.key))
+
+    def _keeps_off(self, judge: str, entry: str) -> Finding:
+        return Finding("clash.recused", judge=judge, entry=entry, origin=self.problem.strongest[judge, entry].origin)
+
+    def _own_panels(self) -> None:
+        """Each entry that finds a place is heard by enough of those who sit in its room."""
+        least, seats = self.problem.least, self.problem.seats
+        for entry in self.entries:
+            panel = [self.cp.new_bool_var("") for _ in self.problem.judges]
+            self.hears.update(((entry.key, judge.key), one) for judge, one in zip(self.problem.judges, panel, strict=True))
+            there = 1 - self.left_out.get(entry.key, 0)
+            self.must(self.cp.add(sum(panel) >= least * there), Finding("clash.least", number=least))
+            self.cp.add(sum(panel) <= seats * there)
+            for judge in sorted(self.problem.hard[entry.key]):
+                self.must(self.cp.add(self.hears[entry.key, judge] == 0), self._keeps_off(judge, entry.key))
+            for block in self.free:
+                elsewhere = self.heard[block.key, entry.key].negated()
+                for judge, one in zip(self.problem.judges, panel, strict=True):
+                    self.cp.add_bool_or(one.negated(), elsewhere, self.sits[block.key, judge.key])
 
     def _before(self, block: Block, moment: int) -> int:
         """How many whole slots of the block end by then."""
@@ -216,6 +243,8 @@ class Model:
             if (lock.block, lock.entry) in self.heard:
                 stands = self.heard[lock.block, lock.entry] if lock.place is None else self.at.get((lock.block, lock.entry, lock.place), 0)
                 self.must(self.cp.add(stands == 1), wish)
+                if (lock.entry, lock.judge) in self.hears:
+                    self.must(self.cp.add(self.hears[lock.entry, lock.judge] == 1), wish)
 
     def hint(self, plan: Plan) -> None:
         """Where the search begins."""
@@ -223,6 +252,9 @@ class Model:
             self.cp.add_hint(variable, judge in plan.of(block).judges)
         for (block, entry), variable in self.heard.items():
             self.cp.add_hint(variable, entry in plan.of(block).entries)
+        panel = {entry: one.hearing(entry) for one in plan.seatings for entry in one.entries}
+        for (entry, judge), variable in self.hears.items():
+            self.cp.add_hint(variable, judge in panel.get(entry, ()))
         for (block, entry, place), variable in self.at.items():
             self.cp.add_hint(variable, plan.of(block).entries[place : place + 1] == (entry,))
 
@@ -235,7 +267,10 @@ class Model:
             pinned = {
                 place: key for (where, key, place), stands in self.at.items() if where == block.key and value(stands)
             }
-            found = found.with_(Seating(block.key, judges, _filled(pinned, inside)))
+            own = {
+                entry: tuple(key for key in judges if value(self.hears[entry, key])) for entry in inside if self.hears
+            }
+            found = found.with_(Seating(block.key, judges, _filled(pinned, inside), tuple(own.items())))
         return self._ordered(found)
 
     def _ordered(self, plan: Plan) -> Plan:

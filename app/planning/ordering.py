@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from app.core.plan import Plan, Problem, Seating, overlap
 
@@ -68,4 +69,4 @@ def liked(problem: Problem, block: str, entries: Sequence[str]) -> list[str]:
 def settled(problem: Problem, plan: Plan, block: str, entries: Sequence[str]) -> Seating | None:
     """The block's seating with these entries in a possible order; None where there is none."""
     order = arranged(liked(problem, block, entries), may_stand(problem, plan, block))
-    return None if order is None else Seating(block, plan.of(block).judges, order)
+    return None if order is None else replace(plan.of(block), block=block, entries=order)

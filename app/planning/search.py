@@ -16,11 +16,11 @@ from typing import Any
 from app.core.plan import Block, Finding, Plan, Problem, check
 from app.core.plan.broken import known
 from app.planning.clashing import clashes
-from app.planning.greedy import greedy
+from app.planning.greedy import greedy, mended
 from app.planning.model import Model
 from app.planning.wishes import minimise
 
-# Up to this many pairs of a block and an entry or judge, all blocks are solved at once: first to the end of the search;
+# Up to this many pairs of a block and an entry or judge (and of an entry and a judge of its own panel), all blocks are solved at once: first to the end of the search;
 # up to the second, only until anything fits or it is certain that nothing does.
 MOST_TO_THE_END, MOST_AT_ONCE = 300, 20_000
 # How many blocks are loosened at a time otherwise, turn by turn, and for how long (deterministic seconds).
@@ -105,6 +105,9 @@ class Search:
             return self._outcome(clash)
         if self.problem.before is not None:
             self.offer(self.problem.before, "before")
+            if self.problem.each:
+                # Often a change of judges at one entry is all that a late recusal asks for.
+                self.offer(mended(self.problem, self._known()), "before")
         first = greedy(self.problem)
         self.offer(first, "greedy")
         verdict = check(self.problem, first)
@@ -122,6 +125,7 @@ class Search:
     def _solve(self) -> tuple[Finding, ...]:
         """All blocks at once where that is possible, then a few at a time; what clashes where it is certain."""
         size = len(self.problem.blocks) * (len(self.problem.entries) + len(self.problem.judges))
+        size += len(self.problem.entries) * len(self.problem.judges) if self.problem.each else 0
         if size <= MOST_TO_THE_END or (size <= MOST_AT_ONCE and not self.valid):
             clash = self._at_once(to_the_end=size <= MOST_TO_THE_END)
             if clash or self.best:

@@ -13,6 +13,8 @@ from app.planning.model import LEFT_OUT, Model
 
 # Above this many pairs of blocks and judges the link between groups is left to the checker and to chance.
 MOST_LINKS = 12_000
+# Above this many of entries and judges, where each entry has its own panel, the link is that of the rooms' judges.
+MOST_PAIRS = 150
 
 
 def minimise(model: Model) -> None:
@@ -32,8 +34,19 @@ def _above(model: Model, value: Any, most: int) -> Any:
     return over
 
 
+def _there(model: Model, entry: str) -> Any:
+    """Whether the entry finds a place."""
+    return 1 - model.left_out.get(entry, 0)
+
+
+def _hearing(model: Model, entry: str) -> Any:
+    return sum(model.hears[entry, judge] for judge in model.problem.judge)
+
+
 def _seats(model: Model) -> Any:
     seats = model.problem.seats
+    if model.problem.each:
+        return sum(seats * _there(model, entry.key) - _hearing(model, entry.key) for entry in model.entries)
     return sum(
         _above(model, seats * model.used[block.key] - _panel(model, block), seats) for block in model.free
     )
@@ -47,6 +60,9 @@ def _soft(model: Model) -> Any:
     met = []
     for entry in model.entries:
         for judge in sorted(model.problem.soft[entry.key]):
+            if model.problem.each:
+                met.append(model.hears[entry.key, judge])
+                continue
             for block in model.free:
                 both = model.cp.new_bool_var("")
                 model.cp.add(both >= model.sits[block.key, judge] + model.heard[block.key, entry.key] - 1)
@@ -70,6 +86,12 @@ def _present(model: Model) -> dict[tuple[str, str], Any]:
 
 def _expertise(model: Model) -> Any:
     wanted, lacking = model.problem.experts, []
+    if model.problem.each:
+        for entry in model.entries:
+            if entry.field and wanted:
+                experts = sum(model.hears[entry.key, judge.key] for judge in model.problem.judges if entry.field in judge.knows)
+                lacking.append(_above(model, wanted * _there(model, entry.key) - experts, wanted))
+        return sum(lacking)
     for (block, name), there in _present(model).items():
         if name and wanted:
             experts = sum(model.sits[block, judge.key] for judge in model.problem.judges if name in judge.knows)
@@ -92,6 +114,9 @@ def _changed(model: Model) -> Any:
             moved += here
     for (block, judge), here in model.sits.items():
         moved += 1 - here if judge in before.of(block).judges else here
+    for (entry, judge), hears in model.hears.items():
+        if entry in was:
+            moved += 1 - hears if judge in before.of(was[entry]).hearing(entry) else hears
     return moved
 
 
@@ -141,18 +166,32 @@ def _load(model: Model) -> Any:
     fair = fair_load(model.problem)
     already: dict[str, int] = defaultdict(int)
     for one in model.fixed:
-        for judge in one.judges:
-            already[judge] += len(one.entries)
+        for entry in one.entries:
+            for judge in one.hearing(entry):
+                already[judge] += 1
     most = len(model.problem.entries)
     over = []
     for judge in model.problem.judge:
-        hears = []
-        for block in model.free:
-            number = model.cp.new_int_var(0, block.slots, "")
-            model.cp.add(number >= model.count[block.key] - block.slots * (1 - model.sits[block.key, judge]))
-            hears.append(number)
+        if model.problem.each:
+            hears = [model.hears[entry.key, judge] for entry in model.entries]
+        else:
+            hears = [_inside(model, block, judge) for block in model.free]
         over.append(_above(model, sum(hears) + already[judge] - fair, most))
     return sum(over)
+
+
+def _inside(model: Model, block: Block, judge: str) -> Any:
+    """How many entries are heard in the block while the judge sits there, at least."""
+    number = model.cp.new_int_var(0, block.slots, "")
+    model.cp.add(number >= model.count[block.key] - block.slots * (1 - model.sits[block.key, judge]))
+    return number
+
+
+def _idle(model: Model) -> Any:
+    if not model.problem.each:
+        return 0
+    present = sum(_inside(model, block, judge) for block in model.free for judge in model.problem.judge)
+    return present - sum(model.hears.values())
 
 
 def _even(model: Model) -> Any:
@@ -165,11 +204,11 @@ def _linked(model: Model) -> Any:
 
     Blocks that stay as they are count as one node for each group they already form.
     """
+    hearing = {entry: one.hearing(entry) for one in model.fixed for entry in one.entries}
+    parts = [{judge for entry in part for judge in hearing[entry]} for part in groups(model.fixed)]
+    if model.problem.each and len(model.hears) <= MOST_PAIRS:
+        return _linked_each(model, parts)
     nodes: list[Any] = [block.key for block in model.free]
-    whole = {one.block: one for one in model.fixed}
-    parts = [
-        {judge for key in part for judge in whole[key].judges} for part in groups(model.fixed)
-    ]
     if len(nodes) ** 2 * len(model.problem.judges) // 2 > MOST_LINKS or not nodes:
         return 0
     number = len(nodes) + len(parts)
@@ -192,6 +231,32 @@ def _linked(model: Model) -> Any:
         inflow[one] -= stream
         inflow[other] += stream
     for balance in inflow:
+        model.cp.add(balance == 0)
+    return _above(model, sum(springs) - 1, number)
+
+
+def _linked_each(model: Model, parts: list[set[str]]) -> Any:
+    """The same where each entry has a panel: water flows from the springs to entries and groups, through judges."""
+    nodes = [entry.key for entry in model.entries]
+    number = len(nodes) + len(parts)
+    inflow: list[Any] = [-_there(model, key) for key in nodes] + [-1] * len(parts)
+    through: dict[str, Any] = dict.fromkeys(model.problem.judge, 0)
+    springs = []
+    for index in range(number):
+        spring = model.cp.new_bool_var("")
+        water = model.cp.new_int_var(0, number, "")
+        model.cp.add(water <= number * spring)
+        inflow[index] += water
+        springs.append(spring)
+    pipes = [(nodes.index(entry), judge, open_) for (entry, judge), open_ in model.hears.items()]
+    pipes += [(len(nodes) + place, judge, 1) for place, part in enumerate(parts) for judge in sorted(part) if judge in through]
+    for place, judge, open_ in pipes:
+        stream = model.cp.new_int_var(-number, number, "")
+        model.cp.add(stream <= number * open_)
+        model.cp.add(stream >= -number * open_)
+        inflow[place] += stream
+        through[judge] -= stream
+    for balance in (*inflow, *through.values()):
         model.cp.add(balance == 0)
     return _above(model, sum(springs) - 1, number)
 
@@ -225,5 +290,5 @@ def _shared(model: Model, nodes: list[str], parts: list[set[str]], one: int, oth
 
 COSTS: dict[str, Callable[[Model], Any]] = {
     "seats": _seats, "linked": _linked, "soft": _soft, "expertise": _expertise, "changed": _changed, "days": _days,
-    "moves": _moves, "fields": _fields, "load": _load, "even": _even,
+    "moves": _moves, "fields": _fields, "load": _load, "even": _even, "idle": _idle,
 }

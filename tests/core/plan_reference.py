@@ -1,6 +1,6 @@
 """A second checker of plans, written another way: second by second and pair by pair, straight from the definitions."""
 
-from itertools import combinations, product
+from itertools import combinations
 
 
 def hard_pairs(problem):

@@ -11,8 +11,11 @@ FIELDS = ("care", "green", "food", "craft", "digital", "youth")
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def instance(seed, *, entries=84, judges=20, rooms=6, days=1, seats=3, conflicts=100, absences=10):
-    """A contest in `rooms` rooms over `days` days of two half days each; the same numbers give the same problem."""
+def instance(seed, *, entries=84, judges=20, rooms=6, days=1, seats=3, conflicts=100, absences=10, pool=0):
+    """A contest in `rooms` rooms over `days` days of two half days each; the same numbers give the same problem.
+
+    `pool`: each entry has a panel of its own, out of so many judges in the room at most.
+    """
     chance = random.Random(f"{seed} {entries} {judges} {rooms} {days}")
     slot, per_half = 15 * MINUTE, -(-entries // (2 * rooms * days))
     hours = [
@@ -36,5 +39,5 @@ def instance(seed, *, entries=84, judges=20, rooms=6, days=1, seats=3, conflicts
             Conflict(chance.choice(names), chance.choice(keys), chance.choice(("judge", "region", "employer")), chance.random() < 0.7)
             for _ in range(conflicts)
         ),
-        seats=seats, least=seats,
+        seats=seats, least=seats, pool=pool,
     )

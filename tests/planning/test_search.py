@@ -1,6 +1,7 @@
 """Plans that are looked for: always valid, never worse than the greedy one, the same again, and best where all can be tried."""
 
 import sys
+from dataclasses import replace
 from itertools import combinations, permutations, product
 
 import pytest
@@ -26,37 +27,47 @@ def sound(problem, outcome):
     return verdict.valid and verdict.cost == outcome.cost and (not baseline.valid or verdict.cost <= baseline.cost)
 
 
-@pytest.mark.parametrize("seed", range(15))
-def test_a_plan_of_a_generated_contest_is_valid_and_not_worse_than_the_greedy_one(seed):
-    problem = instance(seed, **SIZES[seed % 3])
+@pytest.mark.parametrize("pool", [0, 6])
+@pytest.mark.parametrize("seed", range(9))
+def test_a_plan_of_a_generated_contest_is_valid_and_not_worse_than_the_greedy_one(seed, pool):
+    problem = instance(seed, **SIZES[seed % 3], pool=pool)
     assert sound(problem, solve(problem, SHORT))
 
 
 @pytest.mark.storm
+@pytest.mark.parametrize("pool", [0, 6])
 @pytest.mark.parametrize("seed", range(200))
-def test_two_hundred_generated_contests_get_valid_plans(seed):
-    problem = instance(seed, **(*SIZES, {"entries": 84, "judges": 20, "rooms": 6})[seed % 4])
+def test_two_hundred_generated_contests_get_valid_plans(seed, pool):
+    problem = instance(seed, **(*SIZES, {"entries": 84, "judges": 20, "rooms": 6})[seed % 4], pool=pool)
     assert sound(problem, solve(problem, Effort(steps=0.5)))
 
 
 @pytest.mark.storm
-def test_a_thousand_entries_find_a_place():
-    problem = instance(1, entries=1000, judges=60, rooms=8, days=5, seats=5, conflicts=3000, absences=60)
+@pytest.mark.parametrize("pool", [0, 7])
+def test_a_thousand_entries_find_a_place(pool):
+    problem = instance(1, entries=1000, judges=60, rooms=8, days=5, seats=5, conflicts=3000, absences=60, pool=pool)
     assert sound(problem, solve(problem, Effort(seconds=20, steps=2)))
 
 
 def cheapest(problem):
     """The cost of the best valid plan, by trying every plan."""
     found = []
-    panels = [(), *combinations(problem.judge, problem.seats)]
+    panels = [(), *(one for size in range(problem.seats, problem.most + 1) for one in combinations(problem.judge, size))]
     for where in product(problem.block, repeat=len(problem.entries)):
         inside = [[key for key, at in zip(problem.entry, where, strict=True) if at == block] for block in problem.block]
         for orders in product(*(list(permutations(keys)) for keys in inside)):
             for seated in product(panels, repeat=len(problem.blocks)):
-                verdict = check(problem, Plan(tuple(Seating(*one) for one in zip(problem.block, seated, orders, strict=True))))
-                if verdict.valid:
-                    found.append(verdict.cost)
+                plan = Plan(tuple(Seating(*one) for one in zip(problem.block, seated, orders, strict=True)))
+                verdicts = [check(problem, one) for one in (with_own(problem, plan) if problem.each else [plan])]
+                found += [verdict.cost for verdict in verdicts if verdict.valid]
     return min(found, default=None)
+
+
+def with_own(problem, plan):
+    """The plan with every choice of full panels out of those who sit in the rooms."""
+    for own in product(*(combinations(one.judges, problem.seats) for one in plan.seatings for _ in one.entries)):
+        rest = iter(own)
+        yield Plan(tuple(replace(one, panels=tuple((entry, next(rest)) for entry in one.entries)) for one in plan.seatings))
 
 
 TINY = {
@@ -69,19 +80,28 @@ TINY = {
 }
 
 
-@pytest.mark.parametrize("name", TINY)
-def test_the_best_plan_of_a_tiny_contest_costs_what_trying_all_of_them_finds(name):
+# A judge who keeps from one entry, another who had better, and one who is to hear a third.
+OWN = {
+    "conflicts": (Conflict("j0", "e0", "judge"), Conflict("j2", "e1", "region", hard=False)),
+    "locks": (Lock("am", entry="e2", judge="j0"),),
+}
+
+
+@pytest.mark.parametrize("pool", [0, 3])
+@pytest.mark.parametrize("name", [*TINY, "own"])
+def test_the_best_plan_of_a_tiny_contest_costs_what_trying_all_of_them_finds(name, pool):
     problem = two_rooms(
         blocks=(Block("am", "x", "monday", 0, 2, 10), Block("pm", "y", "monday", 30, 2, 10)),
         judges=(Judge("j0", frozenset({"care"})), Judge("j1"), Judge("j2", frozenset({"food"}))),
         entries=(Entry("e0", "care"), Entry("e1", "food"), Entry("e2", "care")),
-    ).but(**TINY[name])
+    ).but(**TINY.get(name, OWN), pool=pool)
     outcome = solve(problem, Effort(steps=20))
     assert (outcome.cost, outcome.best) == (cheapest(problem), True)
 
 
-def test_the_same_problem_and_seed_give_the_same_plan():
-    problem = instance(3, **SIZES[1])
+@pytest.mark.parametrize("pool", [0, 5])
+def test_the_same_problem_and_seed_give_the_same_plan(pool):
+    problem = instance(3, **SIZES[1], pool=pool)
     assert solve(problem, SHORT).plan == solve(problem, SHORT).plan
 
 
@@ -111,6 +131,31 @@ def test_without_a_solver_the_greedy_plan_is_what_there_is(monkeypatch):
     problem = instance(4, **SIZES[1])
     outcome = solve(problem, SHORT)
     assert (outcome.plan, outcome.best) == (greedy(problem), False)
+
+
+def test_planning_again_changes_few_panels_of_single_entries_and_keeps_the_judge_who_is_locked_to_one():
+    problem = instance(5, **SIZES[1], pool=5)
+    old = solve(problem, SHORT).plan
+    first, other = old.seatings[:2]
+    entry, stays = first.entries[0], other.entries[0]
+    late = Conflict(first.hearing(entry)[0], entry, "applicant")
+    lock = Lock(other.block, entry=stays, judge=other.hearing(stays)[0])
+    again = problem.but(conflicts=(*problem.conflicts, late), before=old, locks=(lock,))
+    new = solve(again, Effort(steps=0.5)).plan
+    assert check(again, new).valid and lock.judge in new.of(other.block).hearing(stays)
+    change = difference(old, new, problem.block, problem.block)
+    elsewhere = [one for one in change.moved if one.before[0] != one.after[0]]
+    assert 0 < len(elsewhere) + len(change.reseated) + len(change.heard) <= 5
+
+
+def test_a_recusal_needs_no_other_room_where_each_project_has_judges_of_its_own():
+    judges = tuple(Judge(f"j{index}") for index in range(3))
+    only = two_rooms(blocks=(Block("am", "x", "monday", 0, 4, 10),), judges=judges, conflicts=tuple(
+        Conflict(f"j{index}", f"e{index}", "judge") for index in range(3)
+    ))
+    assert solve(only, SHORT).plan is None
+    plan = solve(only.but(pool=3), SHORT).plan
+    assert [set(plan.of("am").hearing(f"e{index}")) for index in range(3)] == [{"j1", "j2"}, {"j0", "j2"}, {"j0", "j1"}]
 
 
 def codes(problem):
