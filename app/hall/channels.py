@@ -12,6 +12,7 @@ from app.live.channels import Channel, register
 from app.roadshow.events import ArrivalNoted, DayPublished, OrderChanged
 from app.scoring.events import (
     CardsDealt,
+    CardsTakenBack,
     CountingChanged,
     LateEditAccepted,
     ScorecardSaved,
@@ -33,11 +34,11 @@ register(
         public=payload,
         control=control_payload,
         refreshed_by=(
-            HallActed, OrderChanged, DayPublished, ScorecardSaved, CardsDealt, CountingChanged, ScoringOpened,
+            HallActed, OrderChanged, DayPublished, ScorecardSaved, CardsDealt, CardsTakenBack, CountingChanged, ScoringOpened,
             ScoringClosed, LateEditAccepted, JudgeRecused, RecusalLifted, MemberLeft, PanelChanged, ArrivalNoted,
         ),
         per_room=True,
-        moves_public=lambda happened: not isinstance(happened, ScorecardSaved | CountingChanged | CardsDealt | ArrivalNoted),
+        moves_public=lambda happened: not isinstance(happened, ScorecardSaved | CountingChanged | CardsDealt | CardsTakenBack | ArrivalNoted),
         at_sending=_stamped,
         order=2,
     )

@@ -17,6 +17,7 @@ from app.hall.firsts import firsts_of, told
 from app.hall.order import Place, next_place, places
 from app.i18n import pick
 from app.judging.models import Judge, Panel, PanelMember
+from app.judging.naming import named
 from app.ranking.models import BoardState
 from app.roadshow.arrivals import arrivals_of, state_of
 from app.roadshow.models import Room
@@ -74,7 +75,7 @@ def _states(order: list[Place]) -> list[list[Any]]:
 
 
 def _judges(stage: Stage, place: Place | None, *, begun: bool) -> list[dict[str, Any]]:
-    """The judges of that place's panel in their order, each with how many criteria are marked."""
+    """The judges who hear that place's entry in their order, each with how many criteria are marked."""
     if place is None:
         return []
     cards = {
@@ -85,7 +86,9 @@ def _judges(stage: Stage, place: Place | None, *, begun: bool) -> list[dict[str,
             )
         )
     } if begun else {}
-    rows = [_judge(stage, member.judge, cards.pop(member.judge_id, None)) for member in _members(place.day.panel_id)]
+    names = named([place.entry.id]).get(place.entry.id)
+    there = [member.judge for member in _members(place.day.panel_id) if not names or member.judge_id in names]
+    rows = [_judge(stage, judge, cards.pop(judge.id, None)) for judge in there]
     # Who left after handing in still counts.
     return rows + [_judge(stage, card.judge, card) for card in cards.values() if card.counted]
 

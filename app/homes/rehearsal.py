@@ -31,7 +31,7 @@ ENDING = "-rehearsal"
 # What a rehearsal needs, from the contest down; marks, reveals and publications are made by playing.
 COPIED = (
     "contest", "field", "region", "question", "stage", "criterion", "tier", "role", "project", "entry", "judge", "panel",
-    "panel_member", "recusal", "room", "pitch_day", "slot",
+    "panel_member", "recusal", "entry_judge", "room", "pitch_day", "slot",
 )
 # Secrets and results stay with the real contest.
 # Scores of an earlier stage are nobody's to make up: a rehearsal ranks by its own scorecards. Staff only: applicants and judges would find everything twice in their lists.

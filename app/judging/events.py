@@ -98,6 +98,17 @@ class PanelChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JudgesNamed(Event):
+    """Who hears one entry, out of those in its room, is another set now; judge keys, none: all of them."""
+
+    action: ClassVar[str] = "judging.name_judges"
+    entry_id: int
+    entry: str
+    before: list[str]
+    after: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class JudgeNudged(Event):
     """The desk reminded a judge who had not handed in."""
 

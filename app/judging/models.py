@@ -82,6 +82,18 @@ class PanelMember(db.Model):
     instead_of: Mapped[Judge | None] = relationship(foreign_keys=[instead_of_id])
 
 
+class EntryJudge(db.Model):
+    """A judge named for one entry out of those who sit in its room; an entry with no name is heard by all of them."""
+
+    __tablename__ = "entry_judge"
+    __table_args__ = (UniqueConstraint("entry_id", "judge_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    judge_id: Mapped[int] = mapped_column(ForeignKey("judge.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
 class Recusal(db.Model):
     """A judge may not score an entry (回避); kept, with its reason, when it is lifted."""
 

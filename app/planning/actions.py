@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.change import Change, change
 from app.contests.kinds import kind_of
 from app.contests.models import Stage
-from app.core.plan import Finding, Lock, Plan, Problem, check, from_json, hands, to_json
+from app.core.plan import Finding, Lock, Plan, Problem, check, from_json, hands, panels, to_json
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
@@ -22,6 +22,8 @@ from app.planning.words import names_of, sentence
 
 # How far undo goes back.
 MOST_PAST = 30
+# Moves that change who hears one project.
+OF_ONE_PROJECT = ("hear", "unhear", "relieve")
 # What no hand may do, not even for a moment.
 NEVER = ("plan.recused", "plan.lock_broken")
 
@@ -92,16 +94,23 @@ def _draft(version_id: int, revision: int) -> PlanVersion:
     return version
 
 
-def moved(plan: Plan, verb: str, about: dict[str, Any]) -> Plan:
-    """The plan after one move by hand; KeyError for a verb that is none."""
-    return {
+def moved(problem: Problem, plan: Plan, verb: str, about: dict[str, Any]) -> Plan:
+    """The plan after one move by hand; KeyError for a verb that is none.
+
+    Where each project has a panel of its own, judges who are not in its room any more are replaced by some who are.
+    """
+    new = {
         "put": lambda: hands.put(plan, about["entry"], about["block"], int(about["place"])),
         "take": lambda: hands.take(plan, about["entry"]),
         "swap": lambda: hands.swap(plan, about["entry"], about["other"]),
         "seat": lambda: hands.seat(plan, about["judge"], about["block"]),
         "unseat": lambda: hands.unseat(plan, about["judge"], about["block"]),
         "stand_in": lambda: hands.stand_in(plan, about["judge"], about["other"], about["block"]),
+        "hear": lambda: hands.hear(plan, about["judge"], about["entry"]),
+        "unhear": lambda: hands.unhear(plan, about["judge"], about["entry"]),
+        "relieve": lambda: hands.relieve(plan, about["judge"], about["other"], about["entry"]),
     }[verb]()
+    return new if verb in OF_ONE_PROJECT else panels.followed(problem, new)
 
 
 def refuse_broken(findings: tuple[Finding, ...], stage: Stage) -> None:
@@ -120,7 +129,9 @@ def adjust(actor: Actor, version: PlanVersion, revision: int, verb: str, about: 
         version = _draft(version.id, revision)
         problem, plan = problem_for(version), plan_in(version)
         _known(problem, about)
-        new = moved(plan, verb, about)
+        if verb in OF_ONE_PROJECT and not problem.each:
+            raise Refused("planning.room_panels", _("现在是每场一个评委组，不能给一个项目单独换评委。"), status=409)
+        new = moved(problem, plan, verb, about)
         found = hands.breaks(problem, plan, new)
         refuse_broken(found, version.stage)
         if to_json(new) != to_json(plan):
@@ -165,16 +176,16 @@ def undo(actor: Actor, version: PlanVersion, revision: int) -> None:
 
 
 def turn_lock(actor: Actor, version: PlanVersion, revision: int, *, block: str, entry: str = "", judge: str = "") -> bool:
-    """Lock an entry to its place or a judge to a panel, or unlock it; returns whether it is locked now."""
+    """Lock an entry to its place, a judge to a block, or with both a judge to the entry; or unlock it. Whether it is locked now."""
     with change(actor) as current:
         version = _draft(version.id, revision)
         there = plan_in(version).of(block)
-        if entry not in (*there.entries, "") or judge not in (*there.judges, ""):
+        if entry not in (*there.entries, "") or judge not in (*(there.hearing(entry) if entry else there.judges), ""):
             raise Refused("planning.unknown", _("这个项目、评委或场次已经不在了。请刷新页面。"), status=409)
         rest = [one for one in version.locks if (one["entry"], one["judge"], one["block"]) != (entry, judge, block)]
         locked = len(rest) == len(version.locks)
         if locked:
-            place = there.entries.index(entry) if entry else None
+            place = there.entries.index(entry) if entry and not judge else None
             rest.append(asdict(Lock(block, entry, judge, place)))
         version.locks = rest
         about = {"block": block, "entry": entry, "judge": judge}
@@ -185,5 +196,5 @@ def turn_lock(actor: Actor, version: PlanVersion, revision: int, *, block: str, 
 def effect(problem: Problem, plan: Plan, verb: str, about: dict[str, Any]) -> tuple[tuple[Finding, ...], int]:
     """What a move would break, and what the plan would cost after it; nothing is changed."""
     _known(problem, about)
-    new = moved(plan, verb, about)
+    new = moved(problem, plan, verb, about)
     return hands.breaks(problem, plan, new), check(problem, new).cost

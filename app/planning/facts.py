@@ -10,7 +10,7 @@ from app.core.plan import Entry, Judge, Lock, Plan, Problem, Weights, blocks, fr
 from app.judging.models import Judge as JudgeRow
 from app.judging.queries import judges_of, standing_recusals
 from app.planning.models import PlanVersion
-from app.planning.setup import away, day_of, setup_of, slot_seconds
+from app.planning.setup import away, day_of, pool_of, setup_of, slot_seconds
 from app.roadshow.queries import entries_of, rooms
 from app.submissions.models import Entry as EntryRow
 
@@ -28,7 +28,7 @@ def problem_of(stage: Stage, locks: list[Any] | None = None, before: Plan | None
         conflicts=tuple(_conflicts(stage, setup, sitting, heard)),
         locks=tuple(Lock(**lock) for lock in locks or ()),
         seats=setup["seats"], least=min(setup["least"], setup["seats"]), experts=setup["experts"],
-        weights=Weights(**setup["weights"]), before=before,
+        weights=Weights(**setup["weights"]), before=before, pool=pool_of(setup),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, TimeField
+from wtforms import DateField, IntegerField, RadioField, SelectField, TimeField
 from wtforms.validators import NumberRange, ValidationError
 
 from app.core.conflicts import KINDS, STRENGTHS
@@ -17,6 +17,7 @@ from app.planning import setup, words
 from app.roadshow.forms import TicksField
 
 STRENGTH_WORDS = {"off": _l("不管"), "soft": _l("尽量避开"), "hard": _l("必须回避")}
+PANEL_WORDS = {"room": _l("每场一个评委组"), "project": _l("每个项目单独配评委")}
 BOND_WORDS = {
     "employer": _l("单位"), "mentor": _l("辅导的人或项目"), "investor": _l("投资方"), "relative": _l("亲属"),
 }
@@ -79,18 +80,24 @@ def _number(label: Any, least: int, most: int) -> IntegerField:
 class WishesForm(HouseForm):
     """How many judges, what counts how much, which relations are conflicts."""
 
+    panels = RadioField(_l("评委分组方式"), choices=list(PANEL_WORDS.items()))
     seats = _number(_l("每组评委"), 1, 30)
     least = _number(_l("每组至少"), 1, 30)
     experts = _number(_l("每组熟悉该领域的评委"), 0, 10)
+    pool = _number(_l("每场最多在场评委"), 1, 60)
     changeover = _number(_l("换场"), 0, 7200)
 
     def validate_least(self, field: Any) -> None:
         if field.data and self.seats.data and field.data > self.seats.data:
             raise ValidationError(_("不能多于每组评委人数。"))
 
+    def validate_pool(self, field: Any) -> None:
+        if self.panels.data == "project" and field.data and self.seats.data and field.data < self.seats.data:
+            raise ValidationError(_("不能少于每组评委人数。"))
+
     def parts(self) -> dict[str, Any]:
         """The setup document's members."""
-        plain = {name: self[name].data for name in ("seats", "least", "experts", "changeover")}
+        plain = {name: self[name].data for name in ("panels", "pool", "seats", "least", "experts", "changeover")}
         return {
             **plain, "weights": {name: self[f"weight_{name}"].data for name in WISHES},
             "rules": {kind: self[f"rule_{kind}"].data for kind in KINDS},

@@ -17,14 +17,16 @@ from app.judging.moments import shown
 from app.judging.queries import judges_of, sitting
 from app.roadshow.ahead import bring_of
 from app.roadshow.models import PitchDay
+from app.roadshow.panels import heard_by, names_of
 from app.roadshow.queries import days_of, entries_of
 from app.roadshow.times import ends_at, planned_times
 from app.stationery import CONTEST, LINK, NAME, NUMBER, STAGE, TITLE, Kind, Word
 from app.submissions.letters import of_project, readers_of
 from app.submissions.models import Project
 
-# A judge's days: (room key, begins, ends).
-Days = dict[int, list[tuple[str, datetime, datetime]]]
+# A judge's day: (room key, begins, ends, entries heard where single ones have judges of their own, else None).
+JudgeDay = tuple[str, datetime, datetime, frozenset[int] | None]
+Days = dict[int, list[JudgeDay]]
 
 SLOT = stationery.kind(Kind(
     key="slot", title=_l("路演时间"), says=_l("公布路演安排时，时间或地点有变的申报人收到。"),
@@ -54,9 +56,13 @@ JUDGE_DAYS = stationery.kind(Kind(
 def judge_days(stage: Stage) -> Days:
     """`{judge id: days}` of the public plan."""
     found: Days = {}
-    for day in days_of(stage.id, published_only=True):
+    days = days_of(stage.id, published_only=True)
+    names = names_of(days)
+    for day in days:
+        own = any(slot.entry_id in names for slot in day.slots)
         for member in sitting(day.panel):
-            found.setdefault(member.judge_id, []).append((day.room.key, day.starts_at, ends_at(day)))
+            heard = frozenset(slot.entry_id for slot in day.slots if member.judge in heard_by(day, slot, names)) if own else None
+            found.setdefault(member.judge_id, []).append((day.room.key, day.starts_at, ends_at(day), heard))
     return found
 
 
@@ -95,12 +101,13 @@ def _to_applicant(stage: Stage, project: Project, day: PitchDay | None, when: da
     return values
 
 
-def _to_judge(stage: Stage, days: list[tuple[str, datetime, datetime]]) -> Callable[[], dict[str, str]]:
+def _to_judge(stage: Stage, days: list[JudgeDay]) -> Callable[[], dict[str, str]]:
     def values() -> dict[str, str]:
         zone, contest = stage.contest.timezone, stage.contest
         lines = [
             _("%(begin)s 至 %(end)s，%(room)s", begin=shown(begin, zone), end=shown(end, zone), room=room)
-            for room, begin, end in days
+            + (_("，评 %(num)d 个项目", num=len(heard)) if heard is not None else "")
+            for room, begin, end, heard in days
         ]
         text = "\n".join(lines) or _("目前没有安排您到场。")
         return {"contest": pick(contest.title, contest.title_en), "stage": pick(stage.title, stage.title_en), "lines": text}

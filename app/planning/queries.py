@@ -19,12 +19,13 @@ from app.planning.words import Names, names_of, sentence
 
 @dataclass(frozen=True)
 class Place:
-    """An entry in a block: when it is heard, and whether it is locked there."""
+    """An entry in a block: when it is heard, whether it is locked there, and its own judges with whether each is locked."""
 
     entry: str
     when: datetime
     locked: bool
     soft: bool
+    judges: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ def _cell(
         block, _moment(block.start), _moment(last),
         tuple((judge, ("", judge) in held) for judge in seating.judges),
         tuple(
-            Place(entry, _moment(block.slot(place)[0]), (entry, "") in held, entry in soft)
+            Place(
+                entry, _moment(block.slot(place)[0]), (entry, "") in held, entry in soft,
+                tuple((judge, (entry, judge) in held) for judge in seating.hearing(entry)) if problem.each else (),
+            )
             for place, entry in enumerate(seating.entries)
         ),
         tuple((sentence(one, names), one.cost is None) for one in here),

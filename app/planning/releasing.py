@@ -16,7 +16,8 @@ from app.db import db
 from app.errors import Refused
 from app.judging import actions as judging
 from app.judging.models import Judge, Panel
-from app.judging.queries import panels_of, sitting
+from app.judging.naming import name_judges, named
+from app.judging.queries import judges_of, panels_of, sitting
 from app.planning import events, letters
 from app.planning.actions import under_lock
 from app.planning.facts import plan_in, problem_for
@@ -28,6 +29,7 @@ from app.roadshow import actions as roadshow
 from app.roadshow.models import PitchDay
 from app.roadshow.queries import days_of, entries_of, rooms
 from app.roadshow.times import PARTS, planned_times
+from app.scoring.queries import open_entries
 
 PANEL_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -101,6 +103,7 @@ def _make_so(actor: Actor, stage: Stage, problem: Problem, wanted: list[Seating]
         same = next((one for one in wanted if one.block not in kept and _is(day, problem.block[one.block], one, parts)), None)
         if same is not None:
             kept.add(same.block)
+            _name(actor, stage, same)
             roadshow.publish_day(actor, day)
         else:
             lost.append(gone(day))
@@ -118,7 +121,23 @@ def _make_so(actor: Actor, stage: Stage, problem: Problem, wanted: list[Seating]
             [entry_ids[key] for key in one.entries], **parts, **said.get((block.room, _date(_begins(block), stage)), {}),
         )
         day.calendar_key = known.get(one.block, day.calendar_key)
+        _name(actor, stage, one)
         roadshow.publish_day(actor, day)
+
+
+def _name(actor: Actor, stage: Stage, one: Seating) -> None:
+    """Name the judges of the block's entries, where these have panels of their own."""
+    judge_ids = {judge.key: judge.id for judge in judges_of(stage.contest_id)}
+    entries = {entry.key: entry for entry in entries_of(stage.id)}
+    before = named([entries[key].id for key in one.entries])
+    began = open_entries([entries[key].id for key in one.entries])
+    for key in one.entries:
+        entry, judges = entries[key], [judge_ids[judge] for judge in one.named(key) or ()]
+        if set(judges) == set(before.get(entry.id, ())):
+            continue
+        if entry.id in began:
+            raise Refused("roadshow.begun_entry", _("“%(title)s”已经开始评分，不能换评委。", title=entry.project.title), status=409)
+        name_judges(actor, entry, judges)
 
 
 def _is(day: PitchDay, block: Block, one: Seating, parts: dict[str, int]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
-from app.core.plan import difference
+from app.core.plan import difference, panels
 from app.errors import Refused
 from app.guard import actor, guard
 from app.judging.moments import at_in, clock_in
@@ -19,7 +19,7 @@ from app.planning.releasing import release as release_now
 from app.planning.routes import HERE, at_home, bp, press
 
 VERSION = f"{HERE}/versions/<int:number>"
-VERBS = ("put", "take", "swap", "seat", "unseat", "stand_in")
+VERBS = ("put", "take", "swap", "seat", "unseat", "stand_in", *actions.OF_ONE_PROJECT)
 
 
 def _page(version: PlanVersion, anchor: str = "") -> str:
@@ -70,6 +70,27 @@ def panel(version: PlanVersion) -> Any:
     )
 
 
+@bp.get(f"{VERSION}/project/<key>")
+@guard("roadshow.plan", lambda slug, stage, number, key: version_in(slug, stage, number))
+def project(version: PlanVersion) -> Any:
+    """Who hears one project, and of all others in its room what it would mean if they did."""
+    sheet, key = sheet_of(version), (request.view_args or {})["key"]
+    seating = next((one for one in sheet.plan.seatings if key in one.entries and one.block in sheet.problem.block), None)
+    if seating is None or not sheet.problem.each:
+        return redirect(_page(version))
+    hears = [judge for judge in seating.hearing(key) if judge in sheet.problem.judge]
+    effects = {
+        judge: effect(sheet, "unhear" if judge in hears else "hear", {"judge": judge, "entry": key})
+        for judge in dict.fromkeys([*hears, *seating.judges]) if judge in sheet.problem.judge
+    }
+    order = [*hears, *sorted((one for one in effects if one not in hears), key=lambda one: (effects[one].refused, effects[one].cost))]
+    held = {one["judge"] for one in version.locks if one["entry"] == key and one["block"] == seating.block}
+    return render_template(
+        "planning/project.html", contest=version.stage.contest, stage=version.stage, version=version, sheet=sheet, entry=key,
+        block=seating.block, hears=hears, effects=effects, order=order, held=held, heard=panels.loads(sheet.plan),
+    )
+
+
 @bp.post(f"{VERSION}/move")
 @guard("roadshow.plan", version_in)
 def move(version: PlanVersion) -> Any:
@@ -79,9 +100,11 @@ def move(version: PlanVersion) -> Any:
         name: request.form[name] for name in ("entry", "other", "judge", "block") if request.form.get(name)
     }
     about["place"] = request.form.get("place", 0, type=int)
-    wanted = {"put": ("entry", "block"), "take": ("entry",), "swap": ("entry", "other"), "stand_in": ("judge", "other", "block")}
-    back = request.form.get("back") == "panel"
-    target = at_home(version.stage, "panel", number=version.number, block=about.get("block", "")) if back else _page(version)
+    wanted = {
+        "put": ("entry", "block"), "take": ("entry",), "swap": ("entry", "other"), "stand_in": ("judge", "other", "block"),
+        "hear": ("judge", "entry"), "unhear": ("judge", "entry"), "relieve": ("judge", "other", "entry"),
+    }
+    target = _back(version, about)
     if verb not in VERBS or any(name not in about for name in wanted.get(verb, ("judge", "block"))):
         flash(_("没有看懂这个改动。"), "error")
         return redirect(_page(version))
@@ -94,6 +117,16 @@ def move(version: PlanVersion) -> Any:
     except Refused as no:
         flash(str(no.text), "error")
     return redirect(target)
+
+
+def _back(version: PlanVersion, about: dict[str, Any]) -> str:
+    """The page from which the move was made."""
+    back = request.form.get("back")
+    if back == "panel" and about.get("block"):
+        return str(at_home(version.stage, "panel", number=version.number, block=about["block"]))
+    if back == "project" and about.get("entry"):
+        return str(at_home(version.stage, "project", number=version.number, key=about["entry"]))
+    return _page(version)
 
 
 @bp.post(f"{VERSION}/undo")
@@ -111,7 +144,7 @@ def lock(version: PlanVersion) -> Any:
         lambda: actions.turn_lock(
             actor(), version, revision, block=asked.get("block", ""), entry=asked.get("entry", ""), judge=asked.get("judge", "")
         ),
-        _("已改。"), _page(version),
+        _("已改。"), _back(version, {"entry": asked.get("entry"), "block": asked.get("block")}),
     )
 
 

@@ -1,12 +1,13 @@
 """The document of what a plan has to fit, and its defaults.
 
     {"days": [{"date": "2026-11-28", "opens": "09:00", "closes": "17:00", "breaks": ["12:00-13:30"], "rooms": ["main"]}],
-     "seats": 5, "least": 5, "experts": 1, "changeover": 60, "weights": {wish: cost}, "rules": {kind: strength},
+     "panels": "room", "pool": 7, "seats": 5, "least": 5, "experts": 1, "changeover": 60, "weights": {wish: cost}, "rules": {kind: strength},
      "judges": {judge key: {"knows": [field keys], "region": region key, "away": ["2026-11-28 09:00-12:00"],
                             "employer": [names], "mentor": [], "investor": [], "relative": []}},
      "entries": {project key: {"away": [], "employer": [], "mentor": [], "investor": [], "relative": []}}}
 
-Times are on the contest's wall clock.
+Times are on the contest's wall clock. `panels`: "room", one panel hears all of a block, or "project", each project has a panel
+of its own out of at most `pool` judges in the room.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ AWAY = re.compile(r"\s*(\d{4}-\d{1,2}-\d{1,2})(?:\s+(\d{1,2}:\d{2})\s*[-–—~�
 def defaults() -> dict[str, Any]:
     """What holds as long as nobody has set anything up."""
     return {
-        "days": [], "seats": 5, "least": 5, "experts": 1, "changeover": 60,
+        "days": [], "panels": "room", "pool": 7, "seats": 5, "least": 5, "experts": 1, "changeover": 60,
         "weights": {name: getattr(Weights(), name) for name in Weights.__dataclass_fields__},
         "rules": dict(DEFAULT_RULES), "judges": {}, "entries": {},
     }
@@ -40,7 +41,13 @@ def defaults() -> dict[str, Any]:
 def setup_of(stage: Stage) -> dict[str, Any]:
     """The stage's document with defaults for what it does not say."""
     kept = db.session.scalars(select(PlanSetup).where(PlanSetup.stage_id == stage.id)).one_or_none()
-    return {**defaults(), **(kept.document if kept is not None else {})}
+    found = {**defaults(), **(kept.document if kept is not None else {})}
+    return {**found, "weights": {**defaults()["weights"], **found["weights"]}}
+
+
+def pool_of(setup: dict[str, Any]) -> int:
+    """How many judges sit in a room at most where each project has a panel of its own; 0 where the room has one."""
+    return int(setup["pool"]) if setup["panels"] == "project" else 0
 
 
 def seconds(date: str, time: str, zone: str) -> int:

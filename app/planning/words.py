@@ -21,6 +21,7 @@ WISHES = {
     "seats": _l("评委组坐满"), "linked": _l("各组之间有共同的评委，成绩才能比较"), "soft": _l("避开一般回避"),
     "expertise": _l("有熟悉领域的评委"), "changed": _l("少改动"), "days": _l("评委少来几天"), "moves": _l("评委一天不换房间"),
     "fields": _l("同一领域排在一起"), "load": _l("评委负担均等"), "even": _l("各场项目数均等"),
+    "idle": _l("在场的评委少空坐（每个项目单独配评委时）"),
 }
 SENTENCES = {
     "plan.unknown_block": _l("“%(block)s”已不在日程中。"),
@@ -32,6 +33,11 @@ SENTENCES = {
     "plan.room_taken": _l("%(block)s与%(other_block)s用同一个房间，时间重叠。"),
     "plan.too_few_judges": _l("%(block)s只有 %(number)d 位评委，至少要 %(wanted)d 位。"),
     "plan.too_many_judges": _l("%(block)s有 %(number)d 位评委，最多 %(wanted)d 位。"),
+    "plan.own_panel": _l("现在是每场一个评委组，但“%(entry)s”另有评委。请重新排程，或改评委分组方式。"),
+    "plan.too_few_hear": _l("“%(entry)s”只有 %(number)d 位评委，至少要 %(wanted)d 位。"),
+    "plan.too_many_hear": _l("“%(entry)s”有 %(number)d 位评委，最多 %(wanted)d 位。"),
+    "plan.not_in_room": _l("%(judge)s不在%(block)s，不能评“%(entry)s”。"),
+    "plan.hears_twice": _l("%(judge)s在“%(entry)s”排了两次。"),
     "plan.judge_twice": _l("%(judge)s在%(block)s排了两次。"),
     "plan.judge_away": _l("%(judge)s在%(block)s的时间不能来。"),
     "plan.judge_overlap": _l("%(judge)s同一时间在%(block)s和%(other_block)s。"),
@@ -40,6 +46,10 @@ SENTENCES = {
     "plan.applicant_overlap": _l("“%(entry)s”和“%(other_entry)s”是同一位申报人，时间重叠。"),
     "plan.lock_broken": _l("%(who)s锁定在%(block)s，不能移动。"),
     "poor.seats": _l("%(block)s有 %(number)d 位评委，希望 %(wanted)d 位。"),
+    "poor.hear": _l("“%(entry)s”有 %(number)d 位评委，希望 %(wanted)d 位。"),
+    "poor.hear_expertise": _l("“%(entry)s”的评委中熟悉“%(field)s”的有 %(number)d 位，希望 %(wanted)d 位。"),
+    "poor.panel_changed": _l("“%(entry)s”的评委有变动：%(judge)s。"),
+    "poor.idle": _l("%(judge)s在%(block)s有 %(number)d 个项目不评。"),
     "poor.linked": _l("评委分成 %(number)d 群，互相没有共同的评委，成绩无法校正比较。"),
     "poor.soft": _l("%(judge)s最好不评“%(entry)s”（%(origin)s）。"),
     "poor.expertise": _l("%(block)s熟悉“%(field)s”的评委有 %(number)d 位，希望 %(wanted)d 位。"),
@@ -105,5 +115,5 @@ def sentence(one: Finding, names: Names) -> str:
         "block": names.block(one.block), "other_block": names.block(one.other), "judge": judge, "entry": entry,
         "other_entry": names.entries.get(one.other, one.other), "field": names.fields.get(one.other, one.other),
         "origin": str(ORIGINS.get(one.origin, one.origin)), "number": one.number, "wanted": one.wanted,
-        "who": judge or _("“%(title)s”", title=entry),
+        "who": _("%(judge)s评“%(title)s”", judge=judge, title=entry) if judge and entry else judge or _("“%(title)s”", title=entry),
     }

@@ -29,6 +29,7 @@ from app.core.refusals import Refusal
 from app.core.tally.prizes import Tier
 from app.db import db
 from app.judging.models import Recusal
+from app.judging.naming import hearing, named
 from app.roadshow.queries import days_of
 from app.scoring.models import Opening, Scorecard
 from app.scoring.queries import tally_document
@@ -146,15 +147,16 @@ def _outstanding(stage: Stage) -> dict[str, list[str]] | None:
 
 
 def _panels(stage: Stage, entry_ids: list[int]) -> dict[int, list[str]]:
-    """The judges who will hear these entries, by the plan: their day's panel without those who are recused."""
+    """The judges who will hear these entries, by the plan: named ones or their day's panel, without those who are recused."""
+    names = named(entry_ids)
     standing = db.session.execute(
         select(Recusal.entry_id, Recusal.judge_id).where(Recusal.entry_id.in_(entry_ids), Recusal.lifted_at.is_(None))
     )
     recused = {(entry_id, judge_id) for entry_id, judge_id in standing}
     return {
         slot.entry_id: [
-            member.judge.key for member in day.panel.members
-            if member.left_at is None and member.judge.active and (slot.entry_id, member.judge_id) not in recused
+            member.judge.key for member in hearing(day.panel, names.get(slot.entry_id))
+            if member.judge.active and (slot.entry_id, member.judge_id) not in recused
         ]
         for day in days_of(stage.id) for slot in day.slots if slot.entry_id in entry_ids
     }

@@ -20,6 +20,7 @@ from app.judging.queries import sitting
 from app.roadshow import events, orders
 from app.roadshow.clashes import refuse_clashes
 from app.roadshow.models import PitchDay, Room
+from app.roadshow.panels import follow
 from app.roadshow.times import PARTS
 from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
@@ -224,8 +225,10 @@ def publish_day(actor: Actor, day: PitchDay) -> None:
 def deal_again(actor: Actor, day: PitchDay) -> None:
     """Scorecards of a public day for whoever has none: after publishing, and when its entries or panel change.
 
-    Entries whose scoring is over are left alone: nobody who joins later is waited for there.
+    Entries whose scoring is over are left alone: nobody who joins later is waited for there. Where judges are named for
+    single entries, whoever is not there any more is followed by somebody who is, public or not.
     """
+    follow(actor, day)
     if day.published_at is None:
         return
     over = {entry_id for entry_id, is_open in open_entries([slot.entry_id for slot in day.slots]).items() if not is_open}

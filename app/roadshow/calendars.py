@@ -24,6 +24,7 @@ from app.judging.models import Judge, Panel, PanelMember
 from app.roadshow.ahead import bring_of
 from app.roadshow.calendar_counts import EPOCH, seconds_at
 from app.roadshow.models import PitchDay, Slot
+from app.roadshow.panels import numbers
 from app.roadshow.times import ends_at, planned_times, slot_length
 from app.submissions.models import CoApplicant, Entry, Project
 
@@ -56,9 +57,9 @@ def slot_event(slot: Slot, address: str, *, told: bool = False) -> Event:
     return _event(day, f"{entry.key}.{entry.stage.key}", title, begins, ends, address, on=entry.status == "active", says=bring)
 
 
-def day_event(day: PitchDay, address: str) -> Event:
-    """A judge's whole pitch day."""
-    title = f"{pick(day.stage.title, day.stage.title_en)} · {_('%(num)d 个项目', num=len(day.slots))}"
+def day_event(day: PitchDay, address: str, number: int) -> Event:
+    """A judge's whole pitch day, with how many projects the judge hears."""
+    title = f"{pick(day.stage.title, day.stage.title_en)} · {_('%(num)d 个项目', num=number)}"
     return _event(day, f"{day.calendar_key}.{day.stage.key}", title, day.starts_at, ends_at(day), address)
 
 
@@ -95,6 +96,13 @@ def slots_of_person(person_id: int) -> list[Slot]:
         .order_by(PitchDay.starts_at, Slot.position)
     )
     return list(db.session.scalars(wanted).unique())
+
+
+def judge_events(person_id: int | None, address: str) -> list[Event]:
+    """The person's pitch days as a judge; `address` is the page that tells more."""
+    days = days_of_judge(person_id)
+    heard = numbers(days, person_id)
+    return [day_event(day, address, heard[day.id]) for day in days]
 
 
 def days_of_judge(person_id: int | None) -> list[PitchDay]:

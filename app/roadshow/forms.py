@@ -42,6 +42,12 @@ class PanelForm(HouseForm):
     head = SelectField(_l("组长"), coerce=int)
 
 
+class HearingForm(HouseForm):
+    """Which of those in the room hear one project; the view gives the choices."""
+
+    judges = TicksField(_l("评委"), coerce=int)
+
+
 class NewPanelForm(PanelForm):
     """Also the panel's key, which stands in the tally document."""
 

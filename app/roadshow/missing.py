@@ -12,6 +12,7 @@ from app.i18n import pick
 from app.judging.models import Panel, Recusal
 from app.judging.queries import panels_of, sitting, standing_recusals
 from app.roadshow.models import PitchDay, Room
+from app.roadshow.panels import heard_by, names_of
 from app.roadshow.queries import days_of, entries_of, rooms
 from app.submissions.models import Entry
 
@@ -61,12 +62,12 @@ def _gaps(stage: Stage, plan: Plan) -> list[str]:
 def _thinned(plan: Plan, quorum: int, small: set[int]) -> list[str]:
     """Entries whose panel is large enough, but not without those who are recused."""
     gaps = []
-    recused = {(one.judge_id, one.entry_id) for one in plan.recusals}
+    recused, names = {(one.judge_id, one.entry_id) for one in plan.recusals}, names_of(plan.days)
     for day in plan.days:
         if day.panel_id in small:
             continue
         for slot in day.slots:
-            left = Counter((member.judge_id, slot.entry_id) in recused for member in sitting(day.panel))[False]
+            left = Counter((judge.id, slot.entry_id) in recused for judge in heard_by(day, slot, names))[False]
             if left < quorum and slot.entry.status == "active":
                 gaps.append(
                     _(

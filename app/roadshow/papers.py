@@ -23,6 +23,7 @@ from app.judging.models import Judge
 from app.judging.queries import sitting, standing_recusals
 from app.roadshow.arrivals import EXPECTED, STATES, arrivals_of, state_of
 from app.roadshow.models import Arrival, PitchDay, Slot
+from app.roadshow.panels import heard_by, names_of
 from app.roadshow.queries import days_of
 from app.roadshow.sounds import by_sound, sounds
 from app.roadshow.times import ends_at, planned_times
@@ -149,17 +150,30 @@ def _door_row(stage: Stage, one: Placed, arrival: Arrival | None) -> list[Cell]:
 
 
 def stage_leaves(stage: Stage, days: list[PitchDay]) -> list[Leaf]:
-    """Of each pitch day, what its host reads from: names as they sound, in order, and who comes next."""
-    leaves = []
+    """Of each pitch day, what its host reads from: names as they sound, in order, and who comes next.
+
+    Where single projects have judges of their own, also who they are.
+    """
+    leaves, names = [], names_of(days)
+    recused = {(one.judge_id, one.entry_id) for one in standing_recusals(stage)}
     for day in days:
         order = placed(day, stage.contest.timezone)
         columns = [Col(_("出场"), 5), Col(_("时间"), 6), Col(_("项目"), 26), Col(_("谁来讲"), 12), Col(_("来自"), 12), Col(_("备注"), 10), Col(_("下一个"), 16)]
         rows: list[list[Cell]] = [_stage_row(one, order) for one in order]
+        if any(one.slot.entry_id in names for one in order):
+            columns.insert(5, Col(_("评委"), 14))
+            for one, row in zip(order, rows, strict=True):
+                off = recused if one.slot.entry_id in names else set()
+                row.insert(5, _lines(*(_called(judge) for judge in heard_by(day, one.slot, names) if (judge.id, one.slot.entry_id) not in off), strong=False))
         facts = (_span(day, stage), *_where(day), *(() if day.published_at else (_("还没有公布"),)))
         note = _("每个项目路演 %(pitch)s 分钟、答辩 %(questions)s 分钟、评分 %(scoring)s 分钟；时间是计划，以现场为准。", **_lengths(day))
         tab = f"{day.room.title or day.room.key} {clock.in_zone(day.starts_at, stage.contest.timezone):%m-%d %H%M}"
         leaves.append(Leaf(_("主持人流程单"), tab, (*_of(stage), *facts), columns, rows, note, wide=True, large=True))
     return leaves
+
+
+def _called(judge: Judge) -> str:
+    return pick(judge.person.name, judge.person.name_en)
 
 
 def _stage_row(one: Placed, order: list[Placed]) -> list[Cell]:
@@ -178,13 +192,16 @@ def judge_leaves(stage: Stage, days: list[PitchDay], only: Judge | None = None) 
     """Of each judge and date, what the judge hears and keeps from; nothing of others' marks, nor of the own."""
     recused = {(one.judge_id, one.entry_id) for one in standing_recusals(stage)}
     seats = {member.judge.id: member.judge for day in days for member in sitting(day.panel)}
-    leaves = []
+    leaves, names = [], names_of(days)
     for judge in sorted(seats.values(), key=lambda one: one.id):
         if only is not None and judge.id != only.id:
             continue
         mine = [day for day in days if any(member.judge_id == judge.id for member in sitting(day.panel))]
-        found = [one for day in mine for one in placed(day, stage.contest.timezone) if one.on]
-        name = pick(judge.person.name, judge.person.name_en)
+        found = [
+            one for day in mine for one in placed(day, stage.contest.timezone)
+            if one.on and (judge.id, one.slot.entry_id) in recused | {(hears.id, one.slot.entry_id) for hears in heard_by(day, one.slot, names)}
+        ]
+        name = _called(judge)
         for date_, there in _by_date(found):
             rows = [_judge_row(one, (judge.id, one.slot.entry_id) in recused) for one in there]
             off = sum((judge.id, one.slot.entry_id) in recused for one in there)

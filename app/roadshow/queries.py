@@ -125,6 +125,12 @@ def room_in(slug: str, stage: str, key: str) -> Room | None:
     return db.session.scalars(wanted).one_or_none()
 
 
+def slot_in(slug: str, stage: str, number: int, key: str) -> Slot | None:
+    """The slot of an entry (project key) on a pitch day; a loader for guards."""
+    day = day_in(slug, stage, number)
+    return next((slot for slot in day.slots if slot.entry.key == key), None) if day is not None else None
+
+
 def panel_in(slug: str, stage: str, key: str) -> Panel | None:
     """A panel by the stage's address and its key; a loader for guards."""
     found = stage_by_key(slug, stage)

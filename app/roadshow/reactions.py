@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.change import Change, reacts_to
 from app.db import db
-from app.judging.events import CardRevoked, PanelChanged
+from app.judging.events import CardRevoked, JudgeRecused, JudgesNamed, MemberLeft, PanelChanged
 from app.judging.models import Judge
 from app.roadshow.actions import deal_again
 from app.roadshow.calendar_counts import count_up
@@ -14,6 +14,7 @@ from app.roadshow.calendar_keys import JUDGE, shut
 from app.roadshow.clashes import refuse_clashes
 from app.roadshow.events import DayChanged, DayPublished, OrderChanged, RoomChanged, SaidAhead
 from app.roadshow.models import PitchDay, Slot
+from app.roadshow.panels import names_of
 from app.roadshow.queries import room_of
 from app.scoring.rooms import tell_rooms
 from app.submissions.events import EntryStatusChanged
@@ -29,6 +30,24 @@ def follow_panel(happened: PanelChanged, current: Change) -> None:
         if happened.after != happened.before:
             refuse_clashes(day)
         deal_again(current.actor, day)
+
+
+@reacts_to(MemberLeft, JudgeRecused, JudgesNamed)
+def follow_judges(happened: MemberLeft | JudgeRecused | JudgesNamed, current: Change) -> None:
+    """Where judges are named for single entries: others step in for one who left or keeps off, and get the scorecard."""
+    db.session.flush()
+    wanted = select(PitchDay)
+    if isinstance(happened, MemberLeft):
+        wanted = wanted.where(PitchDay.panel_id == happened.panel_id)
+    else:
+        wanted = wanted.join(PitchDay.slots).where(Slot.entry_id == happened.entry_id)
+    for day in db.session.scalars(wanted).unique().all():
+        db.session.refresh(day.panel)
+        if isinstance(happened, JudgesNamed):
+            # A judge's calendar says how many projects the day has for the judge.
+            count_up([day], current)
+        if names_of([day]):
+            deal_again(current.actor, day)
 
 
 @reacts_to(DayPublished, DayChanged, OrderChanged)

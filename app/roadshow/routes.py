@@ -18,6 +18,7 @@ from app.roadshow import actions, orders
 from app.roadshow.delays import expectations
 from app.roadshow.missing import plan_of
 from app.roadshow.models import PitchDay
+from app.roadshow.panels import heard_by, names_of
 from app.roadshow.queries import day_in, days_of
 from app.roadshow.times import ends_at, planned_times
 
@@ -43,7 +44,7 @@ def plan(stage: Stage) -> Any:
     return render_template(
         "roadshow/plan.html", contest=stage.contest, stage=stage, plan=found, at=at_in(zone), clock=clock_in(zone),
         times={day.id: planned_times(day) for day in found.days}, ends={day.id: ends_at(day) for day in found.days},
-        begun={day.id: orders.opened(day) for day in found.days}, sitting=sitting,
+        begun={day.id: orders.opened(day) for day in found.days}, sitting=sitting, named=names_of(found.days), heard_by=heard_by,
     )
 
 

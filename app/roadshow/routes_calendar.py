@@ -13,7 +13,7 @@ from app.contests.queries import stage_by_key
 from app.guard import actor, guard
 from app.i18n import pick
 from app.judging.cards import public_url
-from app.roadshow.calendars import MEDIA_TYPE, calendar, day_event, days_of_judge, slot_event
+from app.roadshow.calendars import MEDIA_TYPE, calendar, judge_events, slot_event
 from app.roadshow.door import slots_of
 from app.roadshow.queries import days_of
 from app.roadshow.routes import bp
@@ -58,6 +58,6 @@ def my_calendar(project: Project) -> Any:
 def judge_calendar(bench: Bench) -> Any:
     """The judge's published pitch days."""
     page = public_url() + url_for("scoring.home")
-    told = _told(_("评审日程"), [day_event(day, page) for day in days_of_judge(bench.person_id)], "judging")
+    told = _told(_("评审日程"), judge_events(bench.person_id, page), "judging")
     told.headers["Cache-Control"] = "no-store"
     return told

@@ -15,12 +15,22 @@ from app.guard import actor, guard
 from app.i18n import pick
 from app.judging import actions as judging
 from app.judging.models import Panel
-from app.judging.queries import judges_of, panels_of, sitting
+from app.judging.queries import judges_of, panels_of, sitting, standing_recusals
 from app.roadshow import actions, ahead
-from app.roadshow.forms import DayForm, NewPanelForm, NewRoomForm, PanelForm, RoomForm, ahead_form, day_form
+from app.roadshow.forms import (
+    DayForm,
+    HearingForm,
+    NewPanelForm,
+    NewRoomForm,
+    PanelForm,
+    RoomForm,
+    ahead_form,
+    day_form,
+)
 from app.roadshow.missing import plan_of
-from app.roadshow.models import PitchDay, Room
-from app.roadshow.queries import day_in, panel_in, room_in, rooms
+from app.roadshow.models import PitchDay, Room, Slot
+from app.roadshow.panels import choose, heard_by, names_of
+from app.roadshow.queries import day_in, panel_in, room_in, rooms, slot_in
 from app.roadshow.routes import bp, staged_by_key, to_plan
 from app.roadshow.times import PARTS
 
@@ -95,6 +105,18 @@ def edit_panel(panel: Panel) -> Any:
     form = PanelForm(data={"title": panel.title, "judges": [member.judge_id for member in members], "head": head})
     _with_judges(form, panel.stage)
     return _page("panel", panel.stage, form, lambda: _make(panel.stage, form, panel.key), panel=panel)
+
+
+@bp.route("/manage/<slug>/stages/<stage>/plan/days/<int:number>/judges/<key>", methods=BOTH)
+@guard("roadshow.plan", slot_in)
+def hearing(slot: Slot) -> Any:
+    """Which of those who sit in the room hear one project: all of them, or some."""
+    day, stage = slot.pitch_day, slot.pitch_day.stage
+    here = [member.judge for member in sitting(day.panel)]
+    form = HearingForm(data={"judges": [judge.id for judge in heard_by(day, slot, names_of([day]))]})
+    form.judges.choices = [(judge.id, pick(judge.person.name, judge.person.name_en)) for judge in here]
+    off = [one for one in standing_recusals(stage) if one.entry_id == slot.entry_id and one.judge_id in {judge.id for judge in here}]
+    return _page("hearing", stage, form, lambda: choose(actor(), slot, form.judges.data or []), slot=slot, day=day, off=off)
 
 
 @bp.route("/manage/<slug>/stages/<stage>/plan/ahead", methods=BOTH)

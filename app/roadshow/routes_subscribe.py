@@ -17,8 +17,9 @@ from app.judging.cards import public_url
 from app.judging.moments import at_in, clock_in
 from app.judging.sheet import qr_svg
 from app.roadshow.calendar_keys import APPLICANT, JUDGE, address_of, open_calendar, opened, shut_calendar
-from app.roadshow.calendars import MEDIA_TYPE, calendar, day_event, days_of_judge, slot_event, slots_of_person
+from app.roadshow.calendars import MEDIA_TYPE, calendar, days_of_judge, judge_events, slot_event, slots_of_person
 from app.roadshow.models import CalendarKey
+from app.roadshow.panels import numbers
 from app.roadshow.routes import bp
 from app.roadshow.times import ends_at
 from app.scoring.queries import Bench, bench_of
@@ -42,7 +43,7 @@ def subscribed(token: str) -> Any:
 
 def _judging(kept: CalendarKey) -> bytes:
     page = public_url() + url_for("roadshow.judge_days")
-    return calendar(_("评审日程"), [day_event(day, page) for day in days_of_judge(kept.person_id)])
+    return calendar(_("评审日程"), judge_events(kept.person_id, page))
 
 
 def _pitching(kept: CalendarKey) -> bytes:
@@ -59,7 +60,7 @@ def judge_days(bench: Bench) -> Any:
     stages = list({day.stage_id: day.stage for day in days}.values())
     g.sample_data = any(stage.contest.sample for stage in stages)
     page = render_template(
-        "roadshow/judge_days.html", days=days, stages=stages, at=at_in, clock=clock_in, ends_at=ends_at,
+        "roadshow/judge_days.html", days=days, heard=numbers(days, bench.person_id), stages=stages, at=at_in, clock=clock_in, ends_at=ends_at,
         **subscription(bench.person_id, JUDGE),
     )
     return Response(page, headers=PRIVATE)

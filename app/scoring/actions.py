@@ -20,6 +20,7 @@ from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
 from app.judging.models import Panel
+from app.judging.naming import hearing, named
 from app.judging.recusing import keep_apart
 from app.scoring import events, marks
 from app.scoring.counting import counts, recount
@@ -58,7 +59,7 @@ def of_card(card: Scorecard | Held) -> dict[str, Any]:
 def deal(actor: Actor, entry: Entry, panel: Panel) -> list[Scorecard]:
     """A scorecard for each judge of the panel that has none; those who left or are recused do not count.
 
-    Idempotent. Returns the entry's scorecards.
+    Where judges are named for the entry, only these get one. Idempotent. Returns the entry's scorecards.
     """
     with change(actor) as current:
         entry, panel = db.session.get_one(Entry, entry.id), db.session.get_one(Panel, panel.id)
@@ -67,8 +68,8 @@ def deal(actor: Actor, entry: Entry, panel: Panel) -> list[Scorecard]:
         cards = list(db.session.scalars(select(Scorecard).where(Scorecard.entry_id == entry.id).order_by(Scorecard.id)))
         holders = {card.judge_id for card in cards}
         made = []
-        for member in panel.members:
-            if member.left_at is None and member.judge_id not in holders:
+        for member in hearing(panel, named([entry.id]).get(entry.id)):
+            if member.judge_id not in holders:
                 card = Scorecard(
                     key=secrets.token_urlsafe(12), entry=entry, judge=member.judge, panel_key=panel.key,
                     version=0, state="empty", marks={}, comment="", counted=True,

@@ -1,4 +1,4 @@
-"""Whether a scorecard counts: its judge is not recused and has not left the panel before submitting."""
+"""Whether a scorecard counts: its judge is not recused, and still was to hear the entry when submitting."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from sqlalchemy import exists, select
 
 from app.db import db
 from app.judging.models import Panel, PanelMember, Recusal
+from app.judging.naming import named
 from app.scoring.models import Scorecard
 
 
 def counts(card: Scorecard) -> bool:
-    """What the recusals and the panel say now.
+    """What the recusals, the panel and the names for the entry say now.
 
-    Whoever leaves a panel takes nothing back: what they had submitted by then still counts.
+    Whoever leaves a panel, or makes way for another at one entry, takes nothing back: what they had submitted still counts.
     """
     recused = db.session.scalar(
         select(exists().where(
@@ -29,7 +30,8 @@ def counts(card: Scorecard) -> bool:
         PanelMember.judge_id == card.judge.id, PanelMember.left_at.is_(None), PanelMember.panel_id == Panel.id,
         Panel.stage_id == card.entry.stage_id, Panel.key == card.panel_key,
     )
-    return bool(db.session.scalar(select(sits)))
+    names = named([card.entry.id]).get(card.entry.id)
+    return bool(db.session.scalar(select(sits))) and (not names or card.judge.id in names)
 
 
 def recount(card: Scorecard) -> bool:

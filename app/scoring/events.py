@@ -29,6 +29,14 @@ class CardsDealt(OfEntry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardsTakenBack(OfEntry):
+    """Scorecards that nobody had touched are gone: their judges (keys) are no longer named for the entry."""
+
+    action: ClassVar[str] = "scoring.take_back"
+    judges: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScoringOpened(OfEntry):
     """The entry may be scored from now on."""
 

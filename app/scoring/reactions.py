@@ -7,12 +7,13 @@ from sqlalchemy import Select, select, update
 from app.accounts.events import PersonErased
 from app.change import Change, reacts_to
 from app.db import db
-from app.judging.events import JudgeChanged, JudgeRecused, MemberLeft, PanelChanged, RecusalLifted
+from app.judging.events import JudgeChanged, JudgeRecused, JudgesNamed, MemberLeft, PanelChanged, RecusalLifted
 from app.judging.models import Judge, Panel
-from app.scoring.actions import of_card
+from app.judging.naming import named
+from app.scoring.actions import of_card, of_entry
 from app.scoring.counting import recount
-from app.scoring.events import CountingChanged
-from app.scoring.models import Scorecard, Signature
+from app.scoring.events import CardsTakenBack, CountingChanged
+from app.scoring.models import LateEdit, Scorecard, Signature
 from app.submissions.models import Entry
 
 
@@ -41,6 +42,24 @@ def follow_panel(happened: MemberLeft | PanelChanged, current: Change) -> None:
         select(Scorecard).join(Scorecard.entry)
         .where(Scorecard.panel_key == panel.key, Entry.stage_id == panel.stage_id),
     )
+
+
+@reacts_to(JudgesNamed)
+def follow_names(happened: JudgesNamed, current: Change) -> None:
+    """Who is no longer named for an entry is no longer expected there; who is named again counts again."""
+    _recount(current, select(Scorecard).where(Scorecard.entry_id == happened.entry_id))
+    names = named([happened.entry_id]).get(happened.entry_id)
+    late = select(LateEdit.id).where(LateEdit.scorecard_id == Scorecard.id).exists()
+    unused = select(Scorecard).where(
+        Scorecard.entry_id == happened.entry_id, Scorecard.counted.is_(False), Scorecard.state == "empty", Scorecard.version == 0, ~late,
+    )
+    gone = [card for card in db.session.scalars(unused.order_by(Scorecard.id)) if names and card.judge_id not in names]
+    if gone:
+        # It would stand in the judge's list as something to keep off.
+        current.record(CardsTakenBack(**of_entry(gone[0].entry), judges=[card.judge.key for card in gone]))
+        for card in gone:
+            db.session.delete(card)
+        db.session.flush()
 
 
 @reacts_to(JudgeChanged)

@@ -21,9 +21,10 @@ from app.draws.seats import label
 from app.i18n import pick
 from app.judging.models import Judge
 from app.judging.origins import ORIGINS
-from app.judging.queries import judges_of, sitting
+from app.judging.queries import judges_of
 from app.planning.facts import problem_of
 from app.roadshow.models import PitchDay, Slot
+from app.roadshow.panels import heard_by, names_of
 from app.roadshow.queries import days_of
 from app.roadshow.times import planned_times, slot_length
 from app.scoring.queries import tally_document
@@ -110,8 +111,9 @@ def fairness(stage: Stage) -> Fairness:
         if one.origin in DECLARED:
             recused[one.entry].add(one.judge)
     zone = stage.contest.timezone
+    names = names_of(days)
     heard = [
-        _heard(slot, number, day, problem, recused, scored)
+        _heard(slot, number, day, frozenset(judge.key for judge in heard_by(day, slot, names)), problem, recused, scored)
         for day in days for number, slot in enumerate(_active(day), start=1)
     ]
     judges = judges_of(stage.contest_id)
@@ -149,10 +151,11 @@ def _active(day: PitchDay) -> list[Slot]:
 
 
 def _heard(
-    slot: Slot, number: int, day: PitchDay, problem: Problem, recused: Mapping[str, set[str]], scored: Mapping[str, set[str]]
+    slot: Slot, number: int, day: PitchDay, hearing: frozenset[str], problem: Problem, recused: Mapping[str, set[str]],
+    scored: Mapping[str, set[str]],
 ) -> Heard:
     project = slot.entry.project
-    seats = frozenset(seat.judge.key for seat in sitting(day.panel)) - recused.get(project.key, set())
+    seats = hearing - recused.get(project.key, set())
     has = frozenset(scored.get(project.key, set()))
     field = project.field.key if project.field is not None else ""
     knowing = {one.key for one in problem.judges if field and field in one.knows}

@@ -156,7 +156,7 @@ def _roadshow(cast: Cast) -> dict[str, Any]:
         "judging.answer_recusal number": asked.id, "judging.ask_recusal key": "p1",
         "stage": "final", "roadshow number": day.id, "roadshow.edit_panel key": "A", "roadshow.edit_room key": "main", "roadshow key": "p1",
         "planning number": plans[0].number, "planning other": plans[1].number, "planning.progress number": run.id,
-        "planning.cancel number": run.id, "planning.judge key": "j1", "planning.applicant key": "p1", "planning block": "b1",
+        "planning.cancel number": run.id, "planning.judge key": "j1", "planning.applicant key": "p1", "planning.project key": "p1", "planning block": "b1",
         "roadshow.subscribed token": phone, "draws.fix number": day.id, "draws key": draw.key,
     }
 

@@ -27,8 +27,9 @@ def lin(ready):
     return ready.browse("lin")
 
 
-@pytest.mark.parametrize("page", ["", "/days", "/wishes", "/people", "/people/judges/j1", "/people/entries/p1", "/versions/1", "/versions/1/where?entry=p1", f"/versions/1/panel/{AM_MAIN}", "/versions/1/against/1"])
+@pytest.mark.parametrize("page", ["", "/days", "/wishes", "/people", "/people/judges/j1", "/people/entries/p1", "/versions/1", "/versions/1/where?entry=p1", f"/versions/1/panel/{AM_MAIN}", "/versions/1/project/p1", "/versions/1/against/1"])
 def test_only_the_contests_organiser_opens(ready, page):
+    actions.set_up(ready.actor("lin"), ready.stage, {"panels": "project"})
     kept(ready)
     assert ready.browse("lin").get(PAGE + page).status_code == 200
     for name in ("other", "hao", "judge1", "wang"):
@@ -58,14 +59,21 @@ def test_a_day_that_cannot_be_is_refused_beside_its_field(lin, field, value, say
 
 
 def test_wishes_and_what_is_known_of_people_reach_the_problem(ready, lin):
-    page = {"seats": 3, "least": 2, "experts": 1, "changeover": 120}
+    page = {"panels": "project", "pool": 4, "seats": 3, "least": 2, "experts": 1, "changeover": 120}
     page |= {f"weight_{name}": 7 for name in WISHES}
     page |= {f"rule_{kind}": "off" for kind in ("region", "employer", "mentor", "investor", "relative")}
     assert lin.post(f"{PAGE}/wishes", data=page).status_code == 302
     lin.post(f"{PAGE}/people/judges/j1", data={"knows": "care", "region": "", "away": "2027-05-01 09:00-10:00", "mentor": "项目2"})
     problem = problem_of(ready.stage)
-    assert (problem.seats, problem.least, problem.weights.days, problem.blocks[0].length) == (3, 2, 7, 1020)
+    assert (problem.seats, problem.least, problem.pool, problem.weights.days, problem.blocks[0].length) == (3, 2, 4, 7, 1020)
     assert problem.judge["j1"].knows == {"care"} and not problem.judge["j1"].can(problem.block[AM_MAIN].span)
+
+
+def test_fewer_judges_in_the_room_than_a_project_needs_are_refused_beside_their_field(lin):
+    page = {"panels": "project", "pool": 2, "seats": 3, "least": 2, "experts": 1, "changeover": 120}
+    page |= {f"weight_{name}": 7 for name in WISHES} | {f"rule_{kind}": "off" for kind in ("region", "employer", "mentor", "investor", "relative")}
+    answer = lin.post(f"{PAGE}/wishes", data=page)
+    assert answer.status_code == 422 and "不能少于每组评委人数" in answer.text
 
 
 def test_an_absence_that_cannot_be_read_is_refused_beside_its_field(lin):
