@@ -126,6 +126,40 @@ def where_to(sheet: Sheet, entry: str) -> dict[str, Effect]:
     }
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What a judge can do about one project: leave or join its panel (`alone`), or take the place of one of `instead`."""
+
+    alone: Effect | None
+    instead: dict[str, Effect]
+
+    @property
+    def best(self) -> Effect | None:
+        """The least bad of all."""
+        return min((one for one in (self.alone, *self.instead.values()) if one is not None), key=_badness, default=None)
+
+    @property
+    def worst(self) -> tuple[bool, int, int]:
+        """For sorting: judges of whom nothing is possible come last."""
+        return _badness(self.best) if self.best is not None else (True, 0, 0)
+
+
+def _badness(one: Effect) -> tuple[bool, int, int]:
+    return one.refused, len(one.breaks), one.cost
+
+
+def turns_at(sheet: Sheet, entry: str, judge: str, hears: list[str], held: set[str]) -> Turn:
+    """What it would mean if the judge, who sits in the project's room, left or joined those who hear it."""
+    if judge in hears:
+        return Turn(effect(sheet, "unhear", {"judge": judge, "entry": entry}) if judge not in held else None, {})
+    instead = {
+        other: effect(sheet, "relieve", {"judge": other, "other": judge, "entry": entry}) for other in hears if other not in held
+    }
+    ranked = dict(sorted(instead.items(), key=lambda pair: _badness(pair[1])))
+    free = len(hears) < sheet.problem.seats
+    return Turn(effect(sheet, "hear", {"judge": judge, "entry": entry}) if free else None, ranked)
+
+
 def versions_of(stage: Stage) -> list[PlanVersion]:
     """All versions of the stage's plan, the newest first."""
     wanted = select(PlanVersion).where(PlanVersion.stage_id == stage.id).order_by(PlanVersion.number.desc())

@@ -14,7 +14,7 @@ from app.judging.moments import at_in, clock_in
 from app.planning import actions
 from app.planning.facts import plan_in
 from app.planning.models import PlanVersion
-from app.planning.queries import effect, sheet_of, version_in, versions_of, where_to
+from app.planning.queries import effect, sheet_of, turns_at, version_in, versions_of, where_to
 from app.planning.releasing import release as release_now
 from app.planning.routes import HERE, at_home, bp, press
 
@@ -79,15 +79,15 @@ def project(version: PlanVersion) -> Any:
     if seating is None or not sheet.problem.each:
         return redirect(_page(version))
     hears = [judge for judge in seating.hearing(key) if judge in sheet.problem.judge]
-    effects = {
-        judge: effect(sheet, "unhear" if judge in hears else "hear", {"judge": judge, "entry": key})
+    held = {one["judge"] for one in version.locks if one["entry"] == key and one["block"] == seating.block}
+    choices = {
+        judge: turns_at(sheet, key, judge, hears, held)
         for judge in dict.fromkeys([*hears, *seating.judges]) if judge in sheet.problem.judge
     }
-    order = [*hears, *sorted((one for one in effects if one not in hears), key=lambda one: (effects[one].refused, effects[one].cost))]
-    held = {one["judge"] for one in version.locks if one["entry"] == key and one["block"] == seating.block}
+    order = [*hears, *sorted((one for one in choices if one not in hears), key=lambda one: choices[one].worst)]
     return render_template(
         "planning/project.html", contest=version.stage.contest, stage=version.stage, version=version, sheet=sheet, entry=key,
-        block=seating.block, hears=hears, effects=effects, order=order, held=held, heard=panels.loads(sheet.plan),
+        block=seating.block, hears=hears, choices=choices, order=order, held=held, heard=panels.loads(sheet.plan),
     )
 
 

@@ -17,6 +17,7 @@ from app.judging.models import Judge, Recusal
 from app.judging.naming import Names, hearing, name_judges, named
 from app.judging.queries import sitting
 from app.roadshow.models import PitchDay, Slot
+from app.scoring import actions as scoring
 from app.scoring.models import Scorecard
 from app.scoring.queries import open_entries
 
@@ -118,3 +119,5 @@ def choose(actor: Actor, slot: Slot, judge_ids: list[int]) -> None:
         if not set(judge_ids) <= set(here):
             raise Refused("judging.not_sitting", _("有评委不在这一场。"), field="judges", status=409)
         name_judges(actor, slot.entry, [] if set(judge_ids) == set(here) else judge_ids)
+        if day.published_at is not None:
+            scoring.deal(actor, slot.entry, day.panel)

@@ -32,22 +32,28 @@ def follow_panel(happened: PanelChanged, current: Change) -> None:
         deal_again(current.actor, day)
 
 
-@reacts_to(MemberLeft, JudgeRecused, JudgesNamed)
-def follow_judges(happened: MemberLeft | JudgeRecused | JudgesNamed, current: Change) -> None:
-    """Where judges are named for single entries: others step in for one who left or keeps off, and get the scorecard."""
+@reacts_to(MemberLeft)
+def follow_leaver(happened: MemberLeft, current: Change) -> None:
+    """Where judges are named for single entries, others step in for one who left, and get the scorecards."""
     db.session.flush()
-    wanted = select(PitchDay)
-    if isinstance(happened, MemberLeft):
-        wanted = wanted.where(PitchDay.panel_id == happened.panel_id)
-    else:
-        wanted = wanted.join(PitchDay.slots).where(Slot.entry_id == happened.entry_id)
-    for day in db.session.scalars(wanted).unique().all():
+    for day in db.session.scalars(select(PitchDay).where(PitchDay.panel_id == happened.panel_id)).all():
         db.session.refresh(day.panel)
-        if isinstance(happened, JudgesNamed):
-            # A judge's calendar says how many projects the day has for the judge.
-            count_up([day], current)
         if names_of([day]):
             deal_again(current.actor, day)
+
+
+@reacts_to(JudgeRecused)
+def follow_recusal(happened: JudgeRecused, current: Change) -> None:
+    """The same for one who keeps off an entry for which judges are named."""
+    slot = db.session.scalars(select(Slot).where(Slot.entry_id == happened.entry_id)).one_or_none()
+    if slot is not None and happened.judge_id in names_of([slot.pitch_day]).get(slot.entry_id, ()):
+        deal_again(current.actor, slot.pitch_day)
+
+
+@reacts_to(JudgesNamed)
+def count_hearing_up(happened: JudgesNamed, current: Change) -> None:
+    """A judge's calendar says how many projects of the day the judge hears."""
+    count_up(db.session.scalars(select(PitchDay).join(PitchDay.slots).where(Slot.entry_id == happened.entry_id)).all(), current)
 
 
 @reacts_to(DayPublished, DayChanged, OrderChanged)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.cli.demo import APPLICANTS_PROJECT
+from tests.journeys.seats import door_of
 from tests.visitors import PHONE, sign_in
 
 # High enough that nothing scrolls while something is dragged.
@@ -111,3 +112,67 @@ def test_a_timetable_is_made_adjusted_and_released_in_the_browser(server, visito
         change_places(lin, *pair)
         expect(release(lin, number)).to_contain_text("2 个项目的时间或房间有变动")
         assert told(applicant, server.url) == letters
+
+
+def ask_for_judges_of_each_project(page: Page, home: str) -> None:
+    page.goto(f"{home}/wishes")
+    page.locator("label.choice", has_text="每个项目单独配评委").click()
+    for name, number in (("seats", 3), ("least", 3), ("pool", 5)):
+        page.fill(f"[name={name}]", str(number))
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("h1")).to_contain_text("排程")
+
+
+def heard(page: Page, name: str) -> list[str]:
+    """Titles of the grid's projects that the judge hears."""
+    return [
+        spot.locator("b").inner_text() for spot in page.locator(".spot").all()
+        if name in spot.locator(".spot-judges").inner_text()
+    ]
+
+
+def test_each_project_gets_judges_of_its_own_who_find_it_on_their_tablets(server, visitors):
+    demo = server.demo()
+    server.start()
+    lin = visitors.open(TALL)
+    sign_in(lin, server.url, demo["organiser"]["email"], demo["organiser"]["password"])
+    stage = f"{server.url}/manage/{demo['contest']}/stages/{demo['stage']}"
+    lay_out_a_day(lin, f"{stage}/plan/timetable")
+    ask_for_judges_of_each_project(lin, f"{stage}/plan/timetable")
+    make_a_plan(lin)
+
+    # By keyboard alone: another judge takes one project, and stays there.
+    title = lin.locator(".spot b").first.inner_text()
+    lin.locator(".spot").first.get_by_role("link", name="评委").press("Enter")
+    expect(lin.locator("h1")).to_have_text(title)
+    newcomer = lin.locator(".relieve").first.locator("xpath=ancestor::li").locator("h3").inner_text()
+    leaver = lin.locator(".relieve option").first.inner_text().split("（")[0]
+    lin.locator(".relieve button").first.press("Enter")
+    row = lin.locator("li.item", has=lin.locator("h3", has_text=newcomer))
+    expect(row).to_contain_text("评这个项目")
+    row.get_by_role("button", name="锁定").press("Enter")
+    expect(row).to_contain_text("已锁定")
+    lin.get_by_role("link", name="回到第 1 版").click()
+    assert title in heard(lin, newcomer) and title not in heard(lin, leaver)
+    mine = {name: heard(lin, name) for name in (newcomer, leaver)}
+    assert 0 < len(mine[leaver]) < 13
+    release(lin, 1)
+
+    for judge in demo["judges"]:
+        if judge["name"] in mine:
+            tablet = visitors.open({"width": 1024, "height": 768})
+            tablet.goto(door_of(server.url, judge["enter_url"]))
+            tablet.locator("form button").click()
+            expect(tablet.locator("main")).to_contain_text(mine[judge["name"]][0])
+            found = tablet.locator("main").inner_text()
+            assert all((one in found) == (one in mine[judge["name"]]) for one in lin.locator(".spot b").all_inner_texts())
+
+    # After the release one project is given to all who sit in its room.
+    lin.goto(f"{stage}/plan")
+    lin.get_by_role("link", name=f"“{title}”的评委").click()
+    for choice in lin.locator("label.choice").all():
+        if not choice.locator("input").is_checked():
+            choice.click()
+    lin.get_by_role("button", name="保存").click()
+    expect(lin.locator(".order-row", has_text=title).locator(".order-judges")).to_have_count(0)
+    expect(lin.locator(".order-judges")).to_have_count(12)
