@@ -164,6 +164,9 @@ def test_each_project_gets_judges_of_its_own_who_find_it_on_their_tablets(server
             tablet.goto(door_of(server.url, judge["enter_url"]))
             tablet.locator("form button").click()
             expect(tablet.locator("main")).to_contain_text(mine[judge["name"]][0])
+            # What is to be read ahead is of this stage alone.
+            tablet.goto(f"{server.url}/judge/reading")
+            expect(tablet.locator("main")).to_contain_text(mine[judge["name"]][0])
             found = tablet.locator("main").inner_text()
             assert all((one in found) == (one in mine[judge["name"]]) for one in lin.locator(".spot b").all_inner_texts())
 

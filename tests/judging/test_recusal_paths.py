@@ -24,7 +24,8 @@ from app.judging.queries import panels_of, recused
 from app.planning import actions as planning
 from app.planning.releasing import release
 from app.roadshow import actions as roadshow
-from app.roadshow.queries import days_of, rooms
+from app.roadshow.panels import choose
+from app.roadshow.queries import days_of, rooms, slot_of
 from app.scoring import actions as scoring
 from app.scoring.models import LateEdit, Scorecard
 from app.scoring.opening import judges_of_project
@@ -37,6 +38,7 @@ from app.submissions.models import CoApplicant, Entry, Project
 from app.submissions.shares import invitation_of, invite, join
 from tests.hall.desk_hands import Hands
 from tests.planning import stage as plans
+from tests.planning.test_own_panels import EACH
 from tests.scoring.stage import body
 from tests.submissions.test_importing import HEAD, rows, send, xlsx
 
@@ -113,6 +115,58 @@ def planned_again(cast):
     release_with(cast, plans.GOOD)
     pair = recuse(cast, 1, "p5")
     return pair, lambda: release_with(cast, plans.GOOD)
+
+
+def each_prepared(cast):
+    """The stage ready for plans in which each project has judges of its own."""
+    plans.prepare(cast)
+    planning.set_up(cast.actor("lin"), cast.stage, {"panels": "project", "pool": 3})
+
+
+@path("a version that names the judge for the project", "planning.broken")
+def named_in_a_version(cast):
+    each_prepared(cast)
+    pair = recuse(cast, 2, "p1")
+    return pair, lambda: release_with(cast, EACH)
+
+
+@path("a project given the judge by hand in a version", "planning.recused")
+def heard_by_hand(cast):
+    each_prepared(cast)
+    pair, version = recuse(cast, 5, "p1"), plans.kept(cast, EACH)
+    return pair, lambda: planning.adjust(cast.actor("lin"), version, 0, "relieve", {"judge": "j2", "other": "j5", "entry": "p1"})
+
+
+@path("a project given the judge by hand after the release", "judging.recused")
+def named_by_hand(cast):
+    each_prepared(cast)
+    release_with(cast, EACH)
+    pair = recuse(cast, 5, "p1")
+    return pair, lambda: choose(cast.actor("lin"), slot_of(cast.entry("p1")), [cast.judges[4]])
+
+
+@path("stepping in at a project for a judge who left the room")
+def stepped_in(cast):
+    each_prepared(cast)
+    release_with(cast, EACH)
+    pair = recuse(cast, 5, "p1")
+    panel = slot_of(cast.entry("p1")).pitch_day.panel
+    return pair, lambda: judging.leave_panel(cast.actor("lin"), panel, judge(cast, 2), "生病")
+
+
+@path("taking the seat of a judge of the project")
+def took_the_seat(cast):
+    each_prepared(cast)
+    release_with(cast, EACH)
+    new = judging.add_judge(cast.actor("lin"), cast.contest, name="替补")
+    judging.recuse(cast.actor("lin"), new, cast.entry("p1"), "亲属")
+    panel = slot_of(cast.entry("p1")).pitch_day.panel
+
+    def do():
+        with change(cast.actor("lin")):
+            judging.leave_panel(cast.actor("lin"), panel, judge(cast, 2), "生病")
+            judging.join_panel(cast.actor("lin"), panel, new, judge(cast, 2))
+    return (new, cast.entry("p1")), do
 
 
 @path("a day put together without a version")
