@@ -21,6 +21,7 @@ from app.core.policy import ORGANISER, Actor
 from app.core.tally import rule_fingerprint
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 
 # Words that stand where a contest's address would.
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -107,7 +108,7 @@ def lock_stage(actor: Actor, stage: Stage) -> str:
             raise Refused("not_scored", _("这个环节不打分。"), status=409)
         parts = tally_parts(found)
         if not parts["criteria"]:
-            raise Refused("no_criteria", _("“%(title)s”还没有评分项，不能开始评分。", title=found.title), status=409)
+            raise Refused("no_criteria", _("“%(title)s”还没有评分项，不能开始评分。", title=pick(found.title, found.title_en)), status=409)
         found.locked_fingerprint = rule_fingerprint(parts["rule"], parts["criteria"])
         found.locked_at = current.at
         current.record(

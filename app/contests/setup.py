@@ -241,7 +241,7 @@ def _refuse_locked(stage: Stage) -> None:
     if stage.locked_fingerprint:
         raise Refused(
             "stage_locked",
-            _("“%(title)s”已经开始评分，评分项、计分规则和奖项不能再改，否则已经打的分就不作数了。", title=stage.title),
+            _("“%(title)s”已经开始评分，评分项、计分规则和奖项不能再改，否则已经打的分就不作数了。", title=pick(stage.title, stage.title_en)),
             status=423,
         )
 
@@ -253,7 +253,7 @@ def refuse_used(gone: list[Any], leave_out: Collection[str] = ()) -> None:
         if found:
             raise Refused(
                 "in_use",
-                _("“%(title)s”还在用：%(figures)s。先把它们移走，再来删除。", title=one.title, figures=counted(found)),
+                _("“%(title)s”还在用：%(figures)s。先把它们移走，再来删除。", title=pick(one.title, one.title_en), figures=counted(found)),
                 status=409,
             )
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.roadshow.models import PitchDay, Slot
 from app.roadshow.queries import entries_of, programme
 from app.scoring.queries import open_entries
@@ -43,7 +44,7 @@ def entries_for(day: PitchDay, entry_ids: list[int]) -> list[Entry]:
         raise Refused("roadshow.two_days", _("“%(title)s”已经在另一场。", title=title), field="entries", status=409)
     for entry in found.values():
         if entry.status != "active" and entry.id not in here:
-            text = _("“%(title)s”已退出。", title=entry.project.title)
+            text = _("“%(title)s”已退出。", title=pick(entry.project.title, entry.project.title_en))
             raise Refused("roadshow.not_active", text, field="entries", status=409)
     return [found[entry_id] for entry_id in entry_ids]
 

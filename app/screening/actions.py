@@ -16,6 +16,7 @@ from app.contests.models import Stage
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.screening import marks
 from app.screening.events import VerdictGiven
 from app.screening.heap import Reader, theirs
@@ -112,7 +113,7 @@ def _check_case(actor: Actor, entry: Entry, project: Project, verdict: str, now:
     if not kind_of(entry.stage).checked:
         raise Refused("not_checked", _("这个环节不做初审。"), status=409)
     if entry.stage.state == "done" or entry.outcome is not None:
-        raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=entry.stage.title), status=423)
+        raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=pick(entry.stage.title, entry.stage.title_en)), status=423)
     if entry.status != "active" or project.state == "withdrawn":
         raise Refused("entry_out", _("这个项目已经退出，不用再给结论。"), status=409)
     scope = project.scope()

@@ -187,5 +187,5 @@ def call_reserve(stage: Stage) -> Any:
         flash(str(no.text), "error")
         return (_done_page(stage) if stage.state == "done" else _page(stage)), no.status
     following = next_stage(stage)
-    flash(_("“%(title)s”递补晋级到“%(next)s”。", title=called.project.title, next=_title(following) if following else ""), "ok")
+    flash(_("“%(title)s”递补晋级到“%(next)s”。", title=pick(called.project.title, called.project.title_en), next=_title(following) if following else ""), "ok")
     return redirect(url_for("screening.advance", slug=stage.contest.slug, stage=stage.key), 303)

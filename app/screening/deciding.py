@@ -17,6 +17,7 @@ from app.core.chain import canonical
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.screening.cut import Candidate, Cut, cut_of
 from app.screening.events import DecisionChanged, DecisionsFilled, QuotasKept
 from app.screening.models import CutPlan, Decision
@@ -149,7 +150,7 @@ def decide(
 
 def _check(stage: Stage, entry: Entry, outcome: str, place: int | None, reason: str) -> None:
     if stage.state == "done":
-        raise Refused("stage_done", _("“%(title)s”已经结束，晋级名单不能再改。", title=stage.title), status=423)
+        raise Refused("stage_done", _("“%(title)s”已经结束，晋级名单不能再改。", title=pick(stage.title, stage.title_en)), status=423)
     if entry.status != "active":
         raise Refused("entry_out", _("这个项目已经退出。"), status=409)
     if outcome not in OUTCOMES:
@@ -191,7 +192,7 @@ def fill(actor: Actor, stage: Stage, wanted: Wanted, seal: str) -> Counter[str]:
     with change(actor) as current:
         stage = db.session.get_one(Stage, stage.id, with_for_update=True, populate_existing=True)
         if stage.state == "done":
-            raise Refused("stage_done", _("“%(title)s”已经结束，晋级名单不能再改。", title=stage.title), status=423)
+            raise Refused("stage_done", _("“%(title)s”已经结束，晋级名单不能再改。", title=pick(stage.title, stage.title_en)), status=423)
         db.session.scalars(select(Entry.id).where(Entry.stage_id == stage.id).order_by(Entry.id).with_for_update()).all()
         found = pending(stage)
         if found.seal != seal:

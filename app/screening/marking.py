@@ -12,6 +12,7 @@ from app.contests.models import Stage
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.screening.events import TwinMarked
 from app.screening.models import Twin
 from app.submissions.models import Entry
@@ -32,7 +33,7 @@ def mark_twin(actor: Actor, one: Entry, other: Entry, word: str) -> Twin | None:
     with change(actor) as current:
         stage = db.session.get_one(Stage, one.stage_id, with_for_update=True, populate_existing=True)
         if stage.state == "done":
-            raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=stage.title), status=423)
+            raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=pick(stage.title, stage.title_en)), status=423)
         first, second = sorted((one.project_id, other.project_id))
         twin = db.session.scalars(
             select(Twin).where(Twin.project_id == first, Twin.other_id == second).with_for_update()

@@ -13,6 +13,7 @@ from app.contests.models import Stage
 from app.core.policy import Actor
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.screening.events import PlanChanged
 from app.screening.models import Plan
 from app.screening.queries import plan_of
@@ -26,7 +27,7 @@ def update_plan(actor: Actor, stage: Stage, values: dict[str, Any]) -> Plan:
     with change(actor) as current:
         stage = db.session.get_one(Stage, stage.id, with_for_update=True, populate_existing=True)
         if stage.state == "done":
-            raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=stage.title), status=423)
+            raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=pick(stage.title, stage.title_en)), status=423)
         if not 1 <= values.get("readers", 1) <= MOST_READERS:
             raise Refused("readers", _("每个项目由 1 到 %(most)d 人审。", most=MOST_READERS), field="readers")
         plan = own_plan(stage)

@@ -153,7 +153,7 @@ def judge_case(entry: Entry) -> Any:
             attach(form, no)
             status = no.status
         else:
-            flash(_("已记下“%(title)s”：%(verdict)s。", title=entry.project.title, verdict=queries.verdict_word(given.verdict)), "ok")
+            flash(_("已记下“%(title)s”：%(verdict)s。", title=pick(entry.project.title, entry.project.title_en), verdict=queries.verdict_word(given.verdict)), "ok")
             return redirect(onwards(entry), 303)
     look = looking.look(entry)
     if status == 409:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.contests.models import Stage
 from app.errors import Refused, attach
 from app.guard import actor, guard
+from app.i18n import pick
 from app.screening import actions, disputes, queries
 from app.screening.forms import SettleForm
 from app.screening.routes import bp
@@ -69,7 +70,7 @@ def settle(entry: Entry) -> Any:
                 # What stands now is on the page below: the next press is made on that.
                 form.base.data, form.newest.data = dispute.base, str(dispute.newest)
         else:
-            flash(_("“%(title)s”已裁定：%(verdict)s。", title=entry.project.title, verdict=queries.verdict_word(verdict)), "ok")
+            flash(_("“%(title)s”已裁定：%(verdict)s。", title=pick(entry.project.title, entry.project.title_en), verdict=queries.verdict_word(verdict)), "ok")
             return redirect(url_for("screening.disputes_list", slug=stage.contest.slug, stage=stage.key), 303)
     number = request.args.get("page", "1")
     return _page(stage, "", int(number) if number.isdecimal() and len(number) < 6 else 1, (entry.key, form)), status

@@ -13,6 +13,7 @@ from app.core.policy import Actor
 from app.core.sharing import share
 from app.db import db
 from app.errors import Refused
+from app.i18n import pick
 from app.screening.events import PileDealt, PileTakenBack, ScreenerRecused, ShareChanged
 from app.screening.models import Plan, Reading, Share
 from app.screening.planning import own_plan
@@ -145,7 +146,7 @@ def _open(stage: Stage) -> Stage:
     """The stage under lock: dealing and recusing wait for each other; refused when its verdicts are over."""
     stage = db.session.get_one(Stage, stage.id, with_for_update=True, populate_existing=True)
     if stage.state == "done":
-        raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=stage.title), status=423)
+        raise Refused("stage_done", _("“%(title)s”已经结束，结论不能再改。", title=pick(stage.title, stage.title_en)), status=423)
     return stage
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.contests.models import Contest, Question
 from app.contests.questions import AUDIENCES, QUESTION_KINDS, SEEN_BY, page_titles
+from app.contests.showing import OFF
 from app.contests.versions import FormHistory
 from app.i18n import pick
 from app.submissions import wanted
@@ -140,11 +141,14 @@ def item_of(question: Question, at: datetime, last: int) -> Item:
 
 
 def told_beside(item: Item, contest: Contest) -> str:
-    """What stands beside an item: the organiser's help, and from when on it must be filled in."""
+    """What stands beside an item: the organiser's help, from when on it must be filled in, and that everybody may come to read it."""
+    hint = item.hint
+    if item.question is not None and "public" in item.seen_by and contest.showcase != OFF:
+        hint = _("%(hint)s（公众可见）", hint=hint) if hint else _("公众可见")
     if item.needed_from is None:
-        return item.hint
+        return hint
     later = _("%(time)s 起必填，现在可以先空着。", time=moment_text(item.needed_from, contest))
-    return f"{item.hint} {later}" if item.hint else later
+    return f"{hint} {later}" if hint else later
 
 
 def value_of(project: Project, item: Item) -> Value:

@@ -15,6 +15,7 @@ from app.contests.questions import page_titles
 from app.core.policy import may
 from app.errors import Refused, attach
 from app.guard import actor, guard
+from app.i18n import pick
 from app.limits import limiter
 from app.submissions import actions, confirming, drawing, facts, queries, returning, starting, windows
 from app.submissions.answers import answers_of
@@ -113,7 +114,7 @@ def withdraw_now(project: Project) -> Any:
     except Refused as no:
         attach(form, no)
         return _withdraw_page(project, form, no.status)
-    flash(_("“%(title)s”已撤回。", title=project.title or _("未命名的项目")), "ok")
+    flash(_("“%(title)s”已撤回。", title=pick(project.title, project.title_en) or _("未命名的项目")), "ok")
     return redirect(url_for("submissions.mine"), 303)
 
 

@@ -15,6 +15,7 @@ from app.core.policy import Scope
 from app.db import db
 from app.errors import Refused, attach
 from app.guard import actor, guard
+from app.i18n import pick
 from app.limits import limiter, who
 from app.submissions import behalf, codes, queries
 from app.submissions import region as of_region
@@ -149,7 +150,7 @@ def claim() -> Any:
         try:
             here = actor() if actor().person_id is not None else guests.begin()
             project = behalf.claim(here, form.code.data, guesser=who())
-            flash(_("“%(title)s”现在是您的了。", title=project.title or _("未命名的项目")), "ok")
+            flash(_("“%(title)s”现在是您的了。", title=pick(project.title, project.title_en) or _("未命名的项目")), "ok")
             return redirect(url_for("submissions.project", key=project.key), 303)
         except Refused as no:
             attach(form, no)

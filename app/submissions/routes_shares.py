@@ -12,6 +12,7 @@ from app.core.policy import Scope
 from app.errors import Refused, attach
 from app.forms import HouseForm
 from app.guard import actor, guard
+from app.i18n import pick
 from app.limits import limiter
 from app.mail import can_send
 from app.submissions import queries, shares
@@ -92,7 +93,7 @@ def join(code: str) -> Any:
             return redirect(url_for("accounts.sign_in", next=request.path), 303)
         try:
             project = shares.join(actor(), found)
-            flash(_("您现在是“%(title)s”的共同申报人。", title=project.title or _("未命名的项目")), "ok")
+            flash(_("您现在是“%(title)s”的共同申报人。", title=pick(project.title, project.title_en) or _("未命名的项目")), "ok")
             return redirect(url_for("submissions.project", key=project.key), 303)
         except Refused as no:
             refused, status = no, no.status
