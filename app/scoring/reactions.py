@@ -14,6 +14,7 @@ from app.scoring.actions import of_card, of_entry
 from app.scoring.counting import recount
 from app.scoring.events import CardsTakenBack, CountingChanged
 from app.scoring.models import LateEdit, Scorecard, Signature
+from app.scoring.queries import open_entries
 from app.submissions.models import Entry
 
 
@@ -54,8 +55,8 @@ def follow_names(happened: JudgesNamed, current: Change) -> None:
         Scorecard.entry_id == happened.entry_id, Scorecard.counted.is_(False), Scorecard.state == "empty", Scorecard.version == 0, ~late,
     )
     gone = [card for card in db.session.scalars(unused.order_by(Scorecard.id)) if names and card.judge_id not in names]
-    if gone:
-        # It would stand in the judge's list as something to keep off.
+    if gone and happened.entry_id not in open_entries([happened.entry_id]):
+        # They would stand in the judges' lists as something to keep off. Once scoring began a tablet may hold marks for one.
         current.record(CardsTakenBack(**of_entry(gone[0].entry), judges=[card.judge.key for card in gone]))
         for card in gone:
             db.session.delete(card)

@@ -6,7 +6,10 @@ import pytest
 
 from app.db import db
 from app.errors import Refused
+from app.hall.desk import desk_state
 from app.judging.actions import add_judge
+from app.judging.naming import name_judges
+from app.roadshow.queries import rooms
 from app.scoring.models import Scorecard
 from tests.hall.desk_hands import Hands, cards_of, score
 
@@ -63,3 +66,26 @@ def test_a_judge_who_left_keeps_every_scorecard_in_the_books(cast, hands):
     hands.walk_to("scoring")
     hands.press("substitute", judge="j2", reason="先走")
     assert db.session.scalar(db.select(db.func.count()).select_from(Scorecard)) == 3
+
+
+def test_where_judges_are_named_for_a_project_only_they_are_waited_for_and_another_steps_in(cast, hands):
+    for key, number in (("p1", 2), ("p2", 3)):
+        name_judges(cast.actor("lin"), cast.entry(key), [cast.judges[0], cast.judges[number - 1]])
+    hands.walk_to("scoring")
+    assert counted(cast, "p1") == {"j1": True, "j2": True}
+    assert [one["key"] for one in desk_state(rooms(cast.stage_id)[0])["judges"]] == ["j1", "j2"]
+    hands.press("substitute", judge="j2", reason="身体不适")
+    assert counted(cast, "p1") == {"j1": True, "j2": False, "j3": True}
+    score(cast, "p1", judges=1)
+    hands.press("close")
+    hands.press("call", entry="p2")
+    assert counted(cast, "p2") == {"j1": True, "j3": True}
+
+
+def test_who_takes_the_seat_takes_the_projects_for_which_the_other_was_named(cast, hands, spare):
+    name_judges(cast.actor("lin"), cast.entry("p1"), cast.judges[:2])
+    name_judges(cast.actor("lin"), cast.entry("p2"), cast.judges[1:])
+    hands.walk_to("idle")
+    hands.press("substitute", judge="j2", by="j9", reason="换人")
+    assert counted(cast, "p1") == {"j1": True, "j9": True}
+    assert counted(cast, "p2") == {"j3": True, "j9": True}
