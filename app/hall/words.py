@@ -40,6 +40,7 @@ def step_words() -> dict[str, str]:
         "step_close_together": _("%(num)s 项一并结束评分", num="{num}"), "step_missing_cards": _("还差 %(num)s 份评分，按住 1 秒", num="{num}"),
         "step_close_cards": _("还差 %(num)s 份评分没有提交，现在一并结束？", num="{num}"), "close_early": _("提前一并结束评分"),
         "close_early_sure": _("现在就结束 %(num)s 个项目的评分？后面的项目不再一并封分。", num="{num}"), "step_call": _("请第 %(number)s 位上台", number="{number}"),
+        "thaw_sure": _("解除封榜？封榜以后亮出的结果马上公开，收不回来。"),
         "step_hold": _("按住 1 秒"), "step_key": _("空格键"), "step_finish": _("结束路演，封定最终排名"),
         "step_done": _("本场已结束，最终排名已封定"), "step_room_done": _("本场已结束，等其他房间"),
         "step_empty": _("还没有可以上台的项目"), "step_look": _("您可以看，操作由主持人进行"),

@@ -42,7 +42,8 @@ class Desk:
         """The one big step, once it says what is wanted."""
         button = self.page.locator(f"#step[data-action={action}]")
         expect(button).to_be_enabled()
-        # A second press that follows at once is taken for the one before.
+        # A second press that follows at once, counted from the answer, is taken for the one before.
+        expect(button).to_have_attribute("aria-busy", "false")
         self.page.wait_for_timeout(800)
         if button.get_attribute("data-hold") is None:
             button.click()
@@ -52,7 +53,11 @@ class Desk:
 
     def choose(self, word: str) -> None:
         self.page.click("#more")
-        self.page.locator("dialog[open] .desk-choices button", has_text=re.compile(f"^{word}")).click()
+        button = self.page.locator("dialog[open] .desk-choices button", has_text=re.compile(f"^{word}"))
+        if button.get_attribute("data-hold") is None:
+            button.click()
+        else:
+            hold(self.page, f"dialog[open] .desk-choices button:has-text('{word}')")
         expect(self.page.locator("dialog[open]")).to_have_count(0)
 
     def hall(self) -> dict[str, Any]:

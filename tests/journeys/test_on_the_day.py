@@ -151,3 +151,34 @@ def test_a_judge_falls_ill_between_two_entries(server, visitors):
     expect(gone).to_contain_text("突发不适")
     expect(coming).to_contain_text(f"接替{judges[6]['name']}")
     expect(coming).to_contain_text("计入 6 张")
+
+
+def test_a_step_that_changed_under_the_finger_is_not_taken_and_an_old_dialog_undoes_nothing(server, visitors):
+    hall = Hall(server, visitors, minutes=5)
+    mine, other = hall.desk, Desk(hall.desk.page.context.new_page(), hall.base)
+    other.open()
+    other.page.on("pageerror", lambda error: hall.visitors.faults.append(str(error)))
+    hall.visitors.expected = ("409",)
+    mine.act("next")
+    expect(other.page.locator("#step[data-action=pitch]")).to_be_enabled()
+    # The finger is down on "pitch" while the first desk takes that step: what comes up means something else now.
+    box = other.page.locator("#step").bounding_box()
+    other.page.mouse.move(box["x"] + 40, box["y"] + 20)
+    other.page.mouse.down()
+    mine.act("pitch")
+    expect(other.page.locator("#step[data-action=questions]")).to_be_enabled()
+    other.page.wait_for_timeout(800)
+    other.page.mouse.up()
+    expect(other.page.locator("#told")).to_contain_text("别的控台先操作了")
+    assert mine.hall()["phase"] == "pitch"
+    # Both want to take the same step back: the second finds it done, and is told.
+    mine.act("questions")
+    expect(other.page.locator("#step[data-action=open]")).to_be_enabled()
+    other.page.click("#more")
+    other.page.locator("dialog[open] .desk-choices button", has_text="撤销").click()
+    other.page.fill("dialog[open] textarea[name=reason]", "点错了")
+    mine.act("undo", reason="点错了")
+    expect(other.page.locator("#step[data-action=questions]")).to_have_count(1)
+    other.page.locator("dialog[open] [type=submit]").click()
+    expect(other.page.locator("dialog[open] .talk-error")).to_contain_text("已经变了")
+    assert mine.hall()["phase"] == "pitch"

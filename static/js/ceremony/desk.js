@@ -13,6 +13,8 @@ const TWICE_MS = 600;
 let view = read("ceremony-state");
 let sending = false;
 let actedAt = 0;
+// When what is shown last changed: another desk may step while a hand is on its way.
+let changedAt = 0;
 
 const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 const pick = (thing, name) => (english ? thing[`${name}_en`] || thing[name] : thing[name]);
@@ -84,7 +86,9 @@ function draw() {
 async function refresh() {
   try {
     const response = await fetch(facts.state, { headers: { Accept: "application/json" } });
-    if (response.ok) view = await response.json();
+    const fresh = response.ok ? await response.json() : view;
+    if (fresh.position !== view.position || fresh.blank !== view.blank || fresh.ended !== view.ended) changedAt = Date.now();
+    view = fresh;
   } catch {
     // The next round asks again.
   }
@@ -97,7 +101,7 @@ function newKey() {
 
 /** Sends one step until the server answers; the key makes sure that it acts only once. */
 async function send(step) {
-  if (sending || !step || Date.now() - actedAt < TWICE_MS) return;
+  if (sending || !step || Date.now() - Math.max(actedAt, changedAt) < TWICE_MS) return;
   sending = true;
   drawHands();
   const body = JSON.stringify({ action: "ceremony", step, position: view.position, revision: view.hall.revision, room: facts.room, key: newKey() });

@@ -11,7 +11,7 @@ import { drawSide } from "./side.js";
 import { soundTime, wireSound } from "./sound.js";
 import { drawStage, drawTime } from "./stage.js";
 import { changed, desk, facts, onChange, take, takeHall } from "./state.js";
-import { tellLive } from "./told.js";
+import { tell, tellLive } from "./told.js";
 
 // A second press within this time was meant for the step before.
 const TWICE_MS = 700;
@@ -23,6 +23,10 @@ const hide = document.getElementById("hide");
 let live = false;
 let refreshing = null;
 let actedAt = 0;
+// What the big step is about, since when it is, and what it was about when the finger came down.
+let about = "";
+let aboutSince = 0;
+let pressed = "";
 
 async function get(address) {
   const response = await fetch(address, { headers: { Accept: "application/json" } });
@@ -60,18 +64,37 @@ function showScores(shown) {
   if (shown) refresh();
 }
 
+/** Another desk may change the step while a hand is on its way: what follows at once was meant for the step before. */
+function noteStep() {
+  const now = [step.dataset.action, desk.hall.entry, desk.firsts?.due].join(" ");
+  if (now === about) return;
+  aboutSince = about ? Date.now() : 0;
+  about = now;
+}
+
+const tooSoon = () => desk.sending || Date.now() - Math.max(actedAt, aboutSince) < TWICE_MS;
+
 async function go() {
   const action = step.dataset.action;
-  if (!action || step.disabled || desk.sending || Date.now() - actedAt < TWICE_MS) return;
+  if (!action || step.disabled || tooSoon()) return;
+  if (pressed !== about) {
+    tell("changed", "warn", { action: say(`actions.${pressed.split(" ")[0]}`) });
+    return;
+  }
   await send(action);
   actedAt = Date.now();
   refreshSoon();
 }
 
+/** A second tap of "pause" would fall on "resume", which stands in its place. */
 async function quiet(button) {
-  if (button.disabled || desk.sending) return;
-  if (button.dataset.do === "skip") skip();
-  else await send(button.dataset.do, button.dataset.do === "extend" ? { seconds: 60 } : {});
+  if (button.disabled || desk.sending || Date.now() - actedAt < TWICE_MS) return;
+  if (button.dataset.do === "skip") {
+    skip();
+    return;
+  }
+  await send(button.dataset.do, button.dataset.do === "extend" ? { seconds: 60 } : {});
+  actedAt = Date.now();
 }
 
 /** A held step by key: the button's own holding does the rest. */
@@ -87,6 +110,7 @@ function onKey(event) {
   const own = event.target.closest?.("button, a, input, select, textarea, summary, [tabindex='0']");
   if (!clicker && (event.key !== " " || own)) return;
   event.preventDefault();
+  if (event.type === "keydown" && !event.repeat) pressed = about;
   if (step.dataset.hold !== undefined) {
     if (!event.repeat) hold(event);
   } else if (event.type === "keydown" && !event.repeat) {
@@ -94,6 +118,12 @@ function onKey(event) {
   }
 }
 
+step.addEventListener("pointerdown", () => { pressed = about; });
+step.addEventListener("keydown", (event) => event.repeat || (pressed = about));
+// Before the held button's own listener: a click that no press came before is an assistive device's.
+addEventListener("click", (event) => {
+  if (event.detail === 0 && step.contains(event.target)) pressed = about;
+}, true);
 step.addEventListener("click", () => step.dataset.hold === undefined && go());
 step.addEventListener("house:held", go);
 for (const button of document.querySelectorAll("[data-do]")) {
@@ -113,6 +143,7 @@ document.querySelector(".desk-left").addEventListener("pointerup", () => setTime
 
 onChange(drawSeat);
 onChange(drawStage);
+onChange(noteStep);
 onChange(drawSide);
 changed();
 if (localStorage.getItem(HIDE)) showScores(true);

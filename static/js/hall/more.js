@@ -110,6 +110,8 @@ export function more() {
     label: say(`actions.${action}`), run, usable: may(action) && usable, ...more_,
   });
   const states = desk.states.map(([, state]) => state);
+  // Another desk may act while this list is open.
+  const { revision } = desk.hall;
   choose(say("more"), [
     line("undo", undo),
     line("reopen", reopen, states.some((state) => state === "closed" || state === "revealed")),
@@ -120,9 +122,9 @@ export function more() {
     line("adjust", adjust),
     line("accept", accept, desk.late.length > 0, { note: desk.late.length ? say("late_count", { num: desk.late.length }) : say("late_none") }),
     line("substitute", substitute, desk.judges.length > 0),
-    desk.frozen ? line("thaw", () => send("thaw")) : line("freeze", () => send("freeze"), !desk.final),
+    desk.frozen ? line("thaw", () => send("thaw", { revision }), true, { question: say("thaw_sure"), note: say("step_hold") }) : line("freeze", () => send("freeze", { revision }), !desk.final),
     ...(desk.firsts?.open.length && desk.hall.phase !== "scoring"
-      ? [{ label: say("close_early"), run: () => send("close"), usable: may("close"), question: say("close_early_sure", { num: desk.firsts.open.length }), note: say("step_hold") }] : []),
-    line("finish", () => send("finish"), true, { question: finishQuestion(), note: say("step_hold") }),
+      ? [{ label: say("close_early"), run: () => send("close", { revision }), usable: may("close"), question: say("close_early_sure", { num: desk.firsts.open.length }), note: say("step_hold") }] : []),
+    line("finish", () => send("finish", { revision }), true, { question: finishQuestion(), note: say("step_hold") }),
   ]);
 }

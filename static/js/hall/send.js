@@ -55,7 +55,8 @@ function refused(action, status, problem, inDialog) {
 /**
  * Carries out one action on the state that the host sees.
  * @param {string} action
- * @param {object} more what the action needs besides: entry, reason, points, …
+ * @param {object} more what the action needs besides: entry, reason, points, …; `revision` where the host decided on
+ *   a state that was seen earlier, in a dialog
  * @param {boolean} inDialog whether a dialog shows what is wrong itself
  * @returns {Promise<{done: boolean, fields?: Record<string, string>, title?: string}>}
  */

@@ -2,6 +2,7 @@
 
 import { piece, say } from "./say.js";
 import { send } from "./send.js";
+import { desk } from "./state.js";
 
 let count = 0;
 
@@ -88,6 +89,9 @@ function showErrors(made, form, answer) {
  */
 export function talk(action, { title = say(`actions.${action}`), hint = "", fields, extra = () => ({}), body = null }) {
   const { dialog, form } = frame(title, hint, action);
+  // What such a step would do depends on what stood here when the dialog opened; once told that it changed, on the
+  // present state. The others say themselves whom they are about.
+  let seen = ["undo", "skip", "call"].includes(action) ? { revision: desk.hall.revision } : {};
   const made = fields.map(fieldOf);
   const row = piece("div", "btn-row");
   const no = button(say("cancel"), "btn-quiet", "button");
@@ -101,7 +105,8 @@ export function talk(action, { title = say(`actions.${action}`), hint = "", fiel
     if (yes.disabled) return;
     yes.disabled = true;
     const values = Object.fromEntries(made.map((one) => [one.name, one.input.value]).filter(([, value]) => value !== ""));
-    const answer = await send(action, { ...values, ...extra() }, true);
+    const answer = await send(action, { ...seen, ...values, ...extra() }, true);
+    seen = {};
     yes.disabled = false;
     if (answer.done) dialog.close();
     else showErrors(made, form, answer);
