@@ -146,21 +146,30 @@ def show_next(actor: Actor, draw: Draw, seen: int) -> None:
 
 
 def draws_like(draw: Draw, subject: Subject | None = None) -> list[Draw]:
-    """All draws of the same thing, the first one first: of a day, of the stage's rooms, of the entries of one tie."""
+    """All draws of the same thing, the first one first: of a day, of the stage's rooms, of the entries of one tie.
+
+    A draw whose day was taken out of the plan is like every draw of an order in which one of its entries stands.
+    """
     wanted = select(Draw).where(Draw.stage_id == draw.stage_id, Draw.kind == draw.kind).order_by(Draw.id)
-    if draw.pitch_day_id is not None:
-        wanted = wanted.where(Draw.pitch_day_id == draw.pitch_day_id)
     with db.session.no_autoflush:
         found = list(db.session.scalars(wanted))
-    if draw.kind == "tie":
-        items = set(subject.items if subject is not None else draw.items)
-        return [one for one in found if set(one.items) == items]
-    return found
+    items = set(subject.items if subject is not None else draw.items)
+    if draw.kind == "order":
+        return [one for one in found if _same_day(one, draw.pitch_day_id, items)]
+    return [one for one in found if set(one.items) == items] if draw.kind == "tie" else found
+
+
+def _same_day(one: Draw, day_id: int | None, items: set[str]) -> bool:
+    if one.pitch_day_id is not None and day_id is not None:
+        return one.pitch_day_id == day_id
+    return bool(set(one.items) & items)
 
 
 def draws_of(day: PitchDay) -> list[Draw]:
     """All draws of the day's order, the first one first."""
-    return list(db.session.scalars(select(Draw).where(Draw.pitch_day_id == day.id).order_by(Draw.id)))
+    found = db.session.scalars(select(Draw).where(Draw.stage_id == day.stage_id, Draw.kind == "order").order_by(Draw.id))
+    items = set(orders.keys(day))
+    return [one for one in found if _same_day(one, day.id, items)]
 
 
 def draws_in(stage: Stage, kind: str) -> list[Draw]:

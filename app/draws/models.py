@@ -25,7 +25,7 @@ class Draw(db.Model):
     stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
     # A key of app/draws/kinds.py.
     kind: Mapped[str] = mapped_column(String(16), default="order")
-    # Whose running order it is; None for the other kinds.
+    # Whose running order it is; None for the other kinds, and where the day was taken out of the plan.
     pitch_day_id: Mapped[int | None] = mapped_column(ForeignKey("pitch_day.id"), index=True)
     # What was published with the list: of a tie {"rank", "score"}; of rooms, and of an order that holds absences, what
     # app/core/draw.py calls Places: {"places": [labels], "sizes", "barred": {entry key: [labels or seats]}, …}.

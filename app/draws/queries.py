@@ -50,6 +50,8 @@ def subtitle(draw: Draw) -> str:
     """Of what the draw is: the day, the number of places, or the rank that is shared."""
     if draw.day is not None:
         return day_name(draw.day)
+    if draw.kind == "order":
+        return str(draw.about.get("day", ""))
     if draw.kind == "tie":
         # Anybody reads it, whether scores are shown yet or not.
         return _("并列第 %(rank)d 名", rank=draw.about["rank"])
@@ -101,7 +103,7 @@ def barred_words(draw: Draw) -> dict[str, list[str]]:
 def told(draw: Draw) -> dict[str, Any]:
     """What anybody may know now: of the order no more than the hall has seen."""
     dealt = "places" in draw.about
-    more = {**draw.about, "sizes": list(places_in(draw.about, len(draw.items)).sizes), "turn": draw.turn} if dealt else {}
+    more = {**{name: value for name, value in draw.about.items() if name != "day"}, "sizes": list(places_in(draw.about, len(draw.items)).sizes), "turn": draw.turn} if dealt else {}
     return {
         "kind": draw.kind, "state": draw.state, "items": draw.items, "commitment": draw.commitment, "seed": draw.seed,
         "numbers": draw.numbers, "shown": draw.order[: draw.shown], "of": len(draw.items), **more,

@@ -1,21 +1,23 @@
-"""What a draw does when the plan changes: a pitch day whose order was drawn keeps its record."""
+"""What a draw does when the plan changes: the record of a day that is taken out stays, and what was not shown yet is void."""
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.change import Change, reacts_to
+from app.change import Change
 from app.db import db
 from app.draws.models import Draw
-from app.errors import Refused
-from app.roadshow.events import DayRemoved
+from app.draws.seats import label
+from app.roadshow.leaving import before_day_leaves
+from app.roadshow.models import PitchDay
 
 
-@reacts_to(DayRemoved)
-def keep_record(happened: DayRemoved, current: Change) -> None:
-    """Refuses to let go of a drawn day: a day made anew would hide that it had been drawn."""
-    with db.session.no_autoflush:
-        found = db.session.scalar(select(Draw.id).where(Draw.pitch_day_id == happened.day_id).limit(1))
-    if found is not None:
-        raise Refused("draws.kept", _("这一场抽过签，抽签记录要保留，不能删除。"), status=409)
+@before_day_leaves
+def keep_record(day: PitchDay, current: Change) -> None:
+    """The draw goes on without its day and says which it was. Whoever draws these entries anew still has to say why."""
+    for draw in db.session.scalars(select(Draw).where(Draw.pitch_day_id == day.id)):
+        draw.about = {**draw.about, "day": label(day)}
+        draw.pitch_day_id = None
+        if draw.done_at is None:
+            draw.replaced_at = draw.replaced_at or current.at
+    db.session.flush()

@@ -19,6 +19,7 @@ from app.judging.models import Panel
 from app.judging.queries import sitting
 from app.roadshow import events, orders
 from app.roadshow.clashes import refuse_clashes
+from app.roadshow.leaving import let_go
 from app.roadshow.models import PitchDay, Room
 from app.roadshow.panels import follow
 from app.roadshow.times import PARTS
@@ -174,6 +175,7 @@ def remove_day(actor: Actor, day: PitchDay) -> None:
         if orders.opened(day):
             raise Refused("roadshow.begun_day", _("这一场已经开始评分，不能删除。"), status=409)
         what = events.DayRemoved(**_of(day), starts_at=day.starts_at, entries=orders.keys(day))
+        let_go(day, current)
         for slot in list(day.slots):
             db.session.delete(slot)
         db.session.flush()

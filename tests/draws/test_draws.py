@@ -7,15 +7,22 @@ import pytest
 from sqlalchemy import select
 
 from app.change import AuditRow, change
+from app.core.plan import Plan, Seating
 from app.core.policy import SYSTEM
 from app.db import db
 from app.draws import actions
+from app.draws.models import Draw
 from app.draws.queries import told
+from app.draws.seats import label
 from app.errors import Refused
-from app.roadshow.actions import remove_day, reorder, unpublish_day
+from app.planning.releasing import release
+from app.roadshow.actions import plan_day, remove_day, reorder, unpublish_day
 from app.roadshow.models import PitchDay
+from app.roadshow.queries import days_of
 from app.scoring.actions import open_entry
 from tests.draws.drawing import refusal, shown_to_the_end
+from tests.planning.stage import AM_MAIN, AM_SIDE, GOOD, PM_MAIN, prepare
+from tests.planning.stage import kept as kept_plan
 
 NUMBERS = [("监督员 苏老师", "17"), ("申报人 王女士", "4"), ("嘉宾", "2026")]
 DESK = "/desk/spring/final/draws"
@@ -104,11 +111,31 @@ def test_a_day_that_is_being_scored_is_not_drawn(cast):
     refusal("draws.begun", actions.fix_list, SYSTEM, day())
 
 
-def test_a_day_that_was_drawn_is_not_removed(cast):
-    actions.fix_list(SYSTEM, day())
+def test_the_record_of_a_day_that_was_taken_out_stays(cast):
+    made = actions.fix_list(SYSTEM, day())
+    was, room, panel, starts = label(day()), day().room, day().panel, day().starts_at
     unpublish_day(SYSTEM, day())
-    refusal("draws.kept", remove_day, SYSTEM, day())
-    assert actions.draws_of(day())
+    remove_day(SYSTEM, day())
+    kept = db.session.scalars(select(Draw)).one()
+    assert (kept.pitch_day_id, kept.state, kept.about) == (None, "replaced", {"day": was})
+    assert was in cast.browse().get(f"/draws/{made.key}").text
+    plan_day(SYSTEM, cast.stage, room, panel, starts, [cast.entries["p1"], cast.entries["p2"]])
+    # A day made anew hides nothing: the draw stands beside it, and drawing again wants a reason.
+    assert [one.key for one in actions.draws_of(day())] == [made.key]
+    refusal("draws.reason", actions.fix_list, SYSTEM, day())
+    assert was in cast.browse("hao").get(DESK).text
+
+
+def test_a_drawn_day_can_be_planned_anew(cast):
+    prepare(cast)
+    release(cast.actor("lin"), kept_plan(cast, GOOD))
+    made = actions.fix_list(SYSTEM, days_of(cast.stage_id)[0])
+    actions.put_numbers(SYSTEM, made, [("苏", "17"), ("王", "4")])
+    shown_to_the_end(cast, made)
+    release(cast.actor("lin"), kept_plan(cast, Plan((Seating(AM_MAIN, ("j2", "j5"), ("p1", "p2")), GOOD.of(AM_SIDE), GOOD.of(PM_MAIN)))))
+    assert db.session.get_one(Draw, made.id).state == "done" and len(days_of(cast.stage_id)) == 3
+    (anew,) = [one for one in days_of(cast.stage_id) if "p1" in [slot.entry.key for slot in one.slots]]
+    assert [one.key for one in actions.draws_of(anew)] == [made.key]
 
 
 def test_the_host_draws_and_the_public_only_looks(cast):
