@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.ceremony.cards import cards_of
+from app.ceremony.cards import cards_of, in_kept_order, may_swap
 from app.ceremony.events import CardChanged, CeremonyEnded, CeremonyMoved, CeremonyPrepared
 from app.ceremony.models import Ceremony
 from app.change import change
@@ -47,6 +47,7 @@ def prepare(actor: Actor, stage: Stage) -> Ceremony:
             found = Ceremony(stage_id=stage.id)
             db.session.add(found)
         kept = {_place(card): card for card in found.cards or []}
+        cards = in_kept_order(cards, found.cards or [])
         for card in cards:
             # Preparing again after a late change keeps what was written on cards that are still there.
             card.update({name: kept.get(_place(card), {}).get(name, card[name]) for name in ("presenter", "photo")})
@@ -80,6 +81,24 @@ def write_card(actor: Actor, ceremony: Ceremony, step: int, presenter: str, phot
             cards[step].update(new)
             ceremony.cards = cards
             current.record(CardChanged(**_about(ceremony.stage), step=step, changes=changes))
+
+
+def move_card(actor: Actor, ceremony: Ceremony, step: int, earlier: bool) -> None:
+    """Let a name come one step earlier or later within its tier; the way back is the other direction.
+
+    Refused (409): begun already, or there is no name of the same tier on that side.
+    """
+    with change(actor) as current:
+        ceremony = _locked(ceremony.id)
+        other = step - 1 if earlier else step + 1
+        if ceremony.begun_at is not None:
+            raise Refused("ceremony.begun", _("典礼已经开始，不能再改先后。"), status=409)
+        if not may_swap(ceremony.cards, step, other):
+            raise Refused("ceremony.no_place", _("这一等次里，那一边没有别的项目。"), status=409)
+        cards = list(ceremony.cards)
+        cards[step], cards[other] = cards[other], cards[step]
+        ceremony.cards = cards
+        current.record(CardChanged(**_about(ceremony.stage), step=step, changes={"step": [step, other]}))
 
 
 def _picture(photo: int, card: dict[str, Any]) -> str:

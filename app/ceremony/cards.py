@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.contests.models import Stage
-from app.core.ceremony import ALL, TITLE, Prized, Tier, script
+from app.core.ceremony import ALL, NAMES, TITLE, Prized, Tier, script
 from app.db import db
 from app.prizes.queries import Proposal
 from app.submissions.models import Entry, Project
@@ -34,6 +34,26 @@ def cards_of(proposed: Proposal) -> list[dict[str, Any]]:
         }
         for step in script(tiers)
     ]
+
+
+def may_swap(cards: Sequence[Mapping[str, Any]], one: int, other: int) -> bool:
+    """Whether two steps show names of one tier, so that their order is the host's to choose."""
+    if not (0 <= one < len(cards) and 0 <= other < len(cards)):
+        return False
+    return cards[one]["kind"] == cards[other]["kind"] == NAMES and cards[one]["tier"] == cards[other]["tier"]
+
+
+def in_kept_order(cards: list[dict[str, Any]], before: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A script made anew, with the names of each tier in the order chosen before, where they are still the same names."""
+    arranged = list(cards)
+    for tier in {card["tier"] for card in cards if card["kind"] == NAMES}:
+        spots = [place for place, card in enumerate(cards) if card["kind"] == NAMES and card["tier"] == tier]
+        chosen = [card["entries"] for card in before if card["kind"] == NAMES and card["tier"] == tier]
+        fresh = {tuple(cards[spot]["entries"]): cards[spot] for spot in spots}
+        if {tuple(keys) for keys in chosen} == set(fresh):
+            for spot, keys in zip(spots, chosen, strict=True):
+                arranged[spot] = fresh[tuple(keys)]
+    return arranged
 
 
 def told(stage: Stage, card: Mapping[str, Any], position: int) -> dict[str, Any]:

@@ -82,7 +82,11 @@ def write(card: _Card) -> Any:
     try:
         chosen = int(photo) if photo.isdecimal() and len(photo) < 10 else None
         actions.write_card(actor(), card.ceremony, card.step, request.form.get("presenter", ""), chosen)
-        flash(_("这张卡片已保存。"), "ok")
+        if request.form.get("move") in ("earlier", "later"):
+            actions.move_card(actor(), card.ceremony, card.step, request.form["move"] == "earlier")
+            flash(_("先后已经改了。"), "ok")
+        else:
+            flash(_("这张卡片已保存。"), "ok")
     except Refused as no:
         flash(str(no.text), "error")
     return redirect(url_for("ceremony.cards", **place, _anchor=f"card-{card.step}"))

@@ -144,3 +144,34 @@ def test_a_picture_of_somebody_elses_project_is_refused(cast, final, hands):
     with pytest.raises(Refused) as no:
         actions.write_card(cast.actor("lin"), ceremony_of(cast.stage_id), 5, "", 4711)
     assert no.value.field == "photo"
+
+
+def order(cast):
+    db.session.expire_all()
+    return [card["entries"][0] for card in ceremony_of(cast.stage_id).cards if card["kind"] == "names"]
+
+
+def test_names_of_one_tier_change_places_and_keep_them_when_prepared_again(cast, hands):
+    Final(cast, tiers=[("first", 1), ("second", 2)]).score(p1=50, p2=40, p3=30)
+    hands.press("ceremony", step="prepare")
+    assert order(cast) == ["p3", "p2", "p1"]
+    page = "/desk/spring/final/ceremony/cards"
+    organiser = cast.browse("lin")
+    assert organiser.get(page).text.count('value="earlier"') == organiser.get(page).text.count('value="later"') == 1
+    assert organiser.post(f"{page}/2", data={"presenter": "王局长", "photo": "", "move": "earlier"}).status_code == 302
+    assert order(cast) == ["p2", "p3", "p1"] and ceremony_of(cast.stage_id).cards[1]["presenter"] == "王局长"
+    hands.press("ceremony", step="prepare")
+    assert order(cast) == ["p2", "p3", "p1"]
+    actions.move_card(cast.actor("lin"), ceremony_of(cast.stage_id), 1, earlier=False)
+    assert order(cast) == ["p3", "p2", "p1"]
+
+
+@pytest.mark.parametrize(("begun", "step", "earlier", "code"), [(False, 1, True, "no_place"), (False, 2, False, "no_place"), (False, 99, True, "no_place"), (True, 2, True, "begun")])
+def test_no_name_leaves_its_tier_nor_moves_once_the_ceremony_has_begun(cast, hands, begun, step, earlier, code):
+    Final(cast, tiers=[("first", 1), ("second", 2)]).score(p1=50, p2=40, p3=30)
+    hands.press("ceremony", step="prepare")
+    if begun:
+        hands.press("ceremony", step="next")
+    with pytest.raises(Refused) as no:
+        actions.move_card(cast.actor("lin"), ceremony_of(cast.stage_id), step, earlier)
+    assert no.value.code == f"ceremony.{code}" and no.value.status == 409 and order(cast) == ["p3", "p2", "p1"]
