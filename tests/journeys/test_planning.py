@@ -148,7 +148,7 @@ def test_each_project_gets_judges_of_its_own_who_find_it_on_their_tablets(server
 
     # By keyboard alone: another judge takes one project, and stays there.
     title = lin.locator(".spot b").first.inner_text()
-    lin.locator(".spot").first.get_by_role("link", name="评委").press("Enter")
+    lin.locator(".spot").first.get_by_role("link", name="由谁评").press("Enter")
     expect(lin.locator("h1")).to_have_text(title)
     newcomer = lin.locator(".relieve").first.locator("xpath=ancestor::li").locator("h3").inner_text()
     leaver = lin.locator(".relieve option").first.inner_text().split("（")[0]
