@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.api.blueprint import bp, json_body
 from app.api.openapi import DECIMAL, SIGNED_IN, TEXT, WHOLE, described, listed, or_null, record, schema
 from app.contests.models import Stage
-from app.contests.queries import stage_by_key
+from app.contests.queries import stage_alone
 from app.core.lifecycle import ACTIONS, PHASES
 from app.core.reading import storable
 from app.errors import Refused
@@ -70,7 +70,7 @@ ACTION = schema(
      422: "No such room, or several to choose from."},
     security=SIGNED_IN, query={"room": "The room's key; may be left out where the stage has a single room."},
 )
-@guard("hall.see", stage_by_key)
+@guard("hall.see", stage_alone)
 def hall(stage: Stage) -> Any:
     state = answer(room_in(stage.id, request.args.get("room")))
     told = jsonify({**state["hall"], "allowed": state["allowed"]})
@@ -85,7 +85,7 @@ def hall(stage: Stage) -> Any:
      422: "Something in the body is missing or wrong: `fields` names it."},
     body=ACTION, security=SIGNED_IN,
 )
-@guard("hall.see", stage_by_key)
+@guard("hall.see", stage_alone)
 def actions(stage: Stage) -> Any:
     # Who may only look comes in here and is refused by the action: confirm and halt belong to other roles than call.
     body = json_body()

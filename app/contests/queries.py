@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.contests.kinds import kind_of
@@ -28,12 +28,25 @@ def contest_by_id(contest_id: int) -> Contest | None:
     return db.session.get(Contest, contest_id)
 
 
+_STAGE = (
+    select(Stage).join(Stage.contest).where(Contest.slug == bindparam("slug"), Stage.key == bindparam("stage"))
+    .options(joinedload(Stage.contest))
+)
+_STAGE_WITH_RULE = _STAGE.options(selectinload(Stage.criteria), selectinload(Stage.tiers))
+
+
 def stage_by_key(slug: str, stage: str) -> Stage | None:
     """A contest's stage by its key; a loader for guards with the address parts `slug` and `stage`."""
-    found = db.session.scalars(
-        select(Stage).join(Stage.contest).where(Contest.slug == slug, Stage.key == stage)
-        .options(joinedload(Stage.contest), selectinload(Stage.criteria), selectinload(Stage.tiers))
-    ).one_or_none()
+    return _stage(_STAGE_WITH_RULE, slug, stage)
+
+
+def stage_alone(slug: str, stage: str) -> Stage | None:
+    """The same for whoever has no use for criteria and tiers."""
+    return _stage(_STAGE, slug, stage)
+
+
+def _stage(wanted: Select[tuple[Stage]], slug: str, stage: str) -> Stage | None:
+    found = db.session.scalars(wanted, {"slug": slug, "stage": stage}).one_or_none()
     if found is not None:
         _remember(found.contest)
     return found

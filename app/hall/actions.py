@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app import clock
 from app.change import Change, change
@@ -24,6 +24,8 @@ from app.hall.moves import MOVES, step_back, undo
 from app.hall.order import places
 from app.hall.turn import Turn
 from app.roadshow.models import Room
+
+_LOCKED = select(Hall).where(Hall.id == bindparam("hall")).with_for_update().execution_options(populate_existing=True)
 
 _DOES = {**MOVES, **ANYTIME, "undo": undo}
 
@@ -74,8 +76,7 @@ def act(actor: Actor, hall: Hall, body: dict[str, Any]) -> dict[str, Any]:
 
 def _act(actor: Actor, hall_id: int, asked: Asked) -> dict[str, Any]:
     with change(actor) as current:
-        locked = select(Hall).where(Hall.id == hall_id).with_for_update().execution_options(populate_existing=True)
-        hall = db.session.scalars(locked).one()
+        hall = db.session.scalars(_LOCKED, {"hall": hall_id}).one()
         before = db.session.scalars(
             select(HallAction).where(HallAction.hall_id == hall.id, HallAction.key == asked.key)
         ).one_or_none()
@@ -83,12 +84,7 @@ def _act(actor: Actor, hall_id: int, asked: Asked) -> dict[str, Any]:
             return _again(before, asked)
         turn = Turn(actor, hall, hall.room, places(hall.room_id), asked, clock.to_ms(current.at))
         _carry_out(current, turn, _target(turn))
-        kept = HallAction(
-            hall_id=hall.id, key=asked.key, body_sha256=asked.digest, action=asked.action,
-            revision=hall.revision, at=current.at,
-        )
-        db.session.add(kept)
-        return _record(current, turn, kept)
+        return _record(current, turn)
 
 
 def _permit(actor: Actor, asked: Asked, hall: Hall) -> None:
@@ -145,19 +141,24 @@ def _carry_out(current: Change, turn: Turn, target: str) -> None:
     turn.details["reason"] = reason
 
 
-def _record(current: Change, turn: Turn, kept: HallAction) -> dict[str, Any]:
+def _record(current: Change, turn: Turn) -> dict[str, Any]:
     """Note what happened; the answer is known, and kept, once the change is about to be sealed."""
-    hall, details = turn.hall, dict(turn.details)
+    hall, asked, details = turn.hall, turn.asked, dict(turn.details)
     phase, reason = details.pop("phase"), details.pop("reason")
     answer: dict[str, Any] = {}
 
     def keep(seq: int, digest: str) -> None:
         answer.update(queries.answer(turn.room))
-        kept.answer = dict(answer)
+        db.session.add(
+            HallAction(
+                hall_id=hall.id, key=asked.key, body_sha256=asked.digest, action=asked.action, revision=hall.revision,
+                at=current.at, answer=dict(answer),
+            )
+        )
 
     happened = HallActed(
         contest_id=hall.stage.contest_id, stage_id=hall.stage_id, hall_id=hall.id, room=turn.room.key,
-        did=turn.asked.action, revision=hall.revision, phase=phase,
+        did=asked.action, revision=hall.revision, phase=phase,
         entry=turn.acted.key if turn.acted is not None else None, reason=reason, details=details or None,
     )
     current.record(happened, on_sealed=keep)

@@ -6,15 +6,16 @@ belongs to the first k is read off the running order each time, so a skip, a wit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.contests.models import Stage
 from app.core import lifecycle
 from app.db import db
 from app.hall.models import Hall
-from app.hall.order import Place
+from app.hall.order import Place, Stand
 from app.scoring.models import Scorecard
 from app.scoring.queries import judges_in, open_entries
 
@@ -37,10 +38,13 @@ class Firsts:
     left: bool
 
 
-def firsts_of(hall: Hall, order: list[Place]) -> Firsts:
+_HOLD = select(Stage.hold_first).where(Stage.id == bindparam("stage"))
+
+
+def firsts_of(hall: Hall, order: Sequence[Place | Stand]) -> Firsts:
     """The state of the hold; without one the entry on stage is due and nothing is held."""
     here = next((place for place in order if place.entry.id == hall.entry_id), None)
-    most = db.session.scalar(select(Stage.hold_first).where(Stage.id == hall.stage_id)) or 0
+    most = db.session.scalar(_HOLD, {"stage": hall.stage_id}) or 0
     if not most:
         return Firsts(0, (), False, here, False)
     opened = open_entries([place.entry.id for place in order])
@@ -53,16 +57,16 @@ def firsts_of(hall: Hall, order: list[Place]) -> Firsts:
     )
 
 
-def _day(order: list[Place], place: Place) -> list[Place]:
+def _day(order: Sequence[Place | Stand], place: Place) -> list[Place]:
     return [one for one in order if one.day.id == place.day.id]
 
 
-def _heard(order: list[Place], place: Place) -> list[Place]:
+def _heard(order: Sequence[Place | Stand], place: Place) -> list[Place]:
     """Of the place's day: who was heard and takes part."""
     return [one for one in _day(order, place) if one.state in HEARD and one.entry.status == "active"]
 
 
-def _goes_on(order: list[Place], place: Place, most: int, opened: dict[int, bool]) -> bool:
+def _goes_on(order: Sequence[Place | Stand], place: Place, most: int, opened: dict[int, bool]) -> bool:
     """Whether closing this one has to wait for others of its day.
 
     Not once the k-th is there, nor when nobody follows, nor after one of them was closed: then the hold is over.
@@ -74,7 +78,7 @@ def _goes_on(order: list[Place], place: Place, most: int, opened: dict[int, bool
     )
 
 
-def _due(order: list[Place], here: Place | None, most: int) -> Place | None:
+def _due(order: Sequence[Place | Stand], here: Place | None, most: int) -> Place | None:
     """The first of the first k that is closed and not shown, while one of them is on stage; else the one on stage."""
     if here is None:
         return None
@@ -93,7 +97,7 @@ def unsubmitted(places: list[Place]) -> int:
     ) or 0
 
 
-def told(hall: Hall, order: list[Place], found: Firsts) -> dict[str, object] | None:
+def told(hall: Hall, order: Sequence[Place | Stand], found: Firsts) -> dict[str, object] | None:
     """The hold as the desk's page gets it; None where the stage has none."""
     if not found.most:
         return None
@@ -103,5 +107,5 @@ def told(hall: Hall, order: list[Place], found: Firsts) -> dict[str, object] | N
         "of": found.most, "open": [place.entry.key for place in found.held], "holding": found.holding,
         "held": here in found.held, "left": found.left, "missing": unsubmitted([*found.held, *scoring]),
         "due": found.due.entry.key if found.due is not None else None,
-        "came": judges_in(found.due.entry)[0] if found.due is not None else 0,
+        "came": judges_in(found.due.entry.id)[0] if found.due is not None else 0,
     }

@@ -121,7 +121,7 @@ def close_entry(actor: Actor, entry: Entry) -> Opening | None:
         if opening is None or not opening.open:
             return opening
         opening.open, opening.closed_at = False, current.at
-        submitted, expected = judges_in(entry)
+        submitted, expected = judges_in(entry.id)
         current.record(events.ScoringClosed(**of_entry(entry), submitted=submitted, expected=expected))
         return opening
 

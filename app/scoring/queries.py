@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.contests.models import Stage
@@ -131,13 +131,16 @@ def late_edits_of(card: Scorecard | Held) -> list[LateEdit]:
     return list(db.session.scalars(wanted))
 
 
-def judges_in(entry: Entry) -> tuple[int, int]:
+_cards = Scorecard.__table__
+_HANDED_IN = (
+    select(_cards.c.state, func.count()).where(_cards.c.entry_id == bindparam("entry"), _cards.c.counted)
+    .group_by(_cards.c.state)
+)
+
+
+def judges_in(entry_id: int) -> tuple[int, int]:
     """How many counted scorecards of the entry are submitted, and how many are expected."""
-    found = db.session.execute(
-        select(Scorecard.state, func.count()).where(Scorecard.entry_id == entry.id, Scorecard.counted)
-        .group_by(Scorecard.state)
-    ).all()
-    counts = dict(found)
+    counts = dict(db.session.execute(_HANDED_IN, {"entry": entry_id}).all())
     return counts.get("submitted", 0), sum(counts.values())
 
 
