@@ -21,7 +21,7 @@ from app.hall.asked import Asked, read
 from app.hall.events import HallActed
 from app.hall.models import Hall, HallAction
 from app.hall.moves import MOVES, step_back, undo
-from app.hall.order import places
+from app.hall.order import standing
 from app.hall.turn import Turn
 from app.roadshow.models import Room
 
@@ -82,7 +82,7 @@ def _act(actor: Actor, hall_id: int, asked: Asked) -> dict[str, Any]:
         ).one_or_none()
         if before is not None:
             return _again(before, asked)
-        turn = Turn(actor, hall, hall.room, places(hall.room_id), asked, clock.to_ms(current.at))
+        turn = Turn(actor, hall, hall.room, asked, clock.to_ms(current.at))
         _carry_out(current, turn, _target(turn))
         return _record(current, turn)
 
@@ -107,7 +107,7 @@ def _target(turn: Turn) -> str:
     asked, hall = turn.asked, turn.hall
     if asked.revision != hall.revision:
         raise _conflict(turn, "hall.stale", _("台上的情况已经变了，请看最新状态再操作。"))
-    facts = queries.facts_of(hall, turn.order)
+    facts = queries.facts_of(hall, standing(hall.room_id))
     if asked.action in lifecycle.NAMES_ITS_ENTRY and asked.text("entry") is not None:
         facts = replace(facts, on_stage=True)
     target = lifecycle.after(hall.phase, asked.action, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from app.core.policy import Actor
 from app.db import db
 from app.hall.asked import Asked, wrong
 from app.hall.models import Hall
-from app.hall.order import Place
+from app.hall.order import Place, places
 from app.ranking import actions as ranking
 from app.roadshow.models import Room
 from app.submissions.models import Entry, Project
@@ -26,11 +27,15 @@ class Turn:
     actor: Actor
     hall: Hall
     room: Room
-    order: list[Place]
     asked: Asked
     now: int
     acted: Entry | None = None
     details: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def order(self) -> list[Place]:
+        """The room's running order as the action found it; a timer needs none."""
+        return places(self.hall.room_id)
 
     def place(self, key: str) -> Place:
         """The place of an entry in this room's running order; refused (422) where it has none."""
