@@ -24,6 +24,12 @@ PAPER = "/manage/spring/stages/final/papers/"
 LONG = "面向社区失能老人的智能陪护与康复训练一体化服务平台及其在浦东新区三十六个街镇的示范推广应用与可持续运营模式研究项目和成果转化"[:60]
 
 
+@pytest.fixture(autouse=True)
+def within_one_day(cast):
+    """Whatever the hour at which the tests run: the day does not cross midnight."""
+    set_day(starts_at=clock.now().replace(hour=1, minute=0))
+
+
 def book(cast, who, address, language="zh"):
     browser = cast.browse(who)
     browser.set_cookie("language", language)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from app.core.plan.values import Finding, Plan, Problem, Seating, Span, overlap
 
@@ -106,20 +107,20 @@ def _panels(problem: Problem, plan: Plan) -> Iterator[Finding]:
 def _own_panel(problem: Problem, one: Seating, entry: str) -> Iterator[Finding]:
     """An entry's own panel sits in the room and has as many judges as it should; without own panels, all hear all."""
     hearing = one.hearing(entry)
-    number, about = len(set(hearing)), {"block": one.block, "entry": entry}
+    number, about = len(set(hearing)), partial(Finding, block=one.block, entry=entry)
     if not problem.each:
         if set(hearing) != set(one.judges):
-            yield Finding("plan.own_panel", **about)
+            yield about("plan.own_panel")
         return
     if number < problem.least:
-        yield Finding("plan.too_few_hear", **about, number=number, wanted=problem.least)
+        yield about("plan.too_few_hear", number=number, wanted=problem.least)
     if number > problem.seats:
-        yield Finding("plan.too_many_hear", **about, number=number, wanted=problem.seats)
+        yield about("plan.too_many_hear", number=number, wanted=problem.seats)
     for judge, times in Counter(hearing).items():
         if judge not in one.judges:
-            yield Finding("plan.not_in_room", **about, judge=judge)
+            yield about("plan.not_in_room", judge=judge)
         if times > 1 and one.named(entry) is not None:
-            yield Finding("plan.hears_twice", **about, judge=judge)
+            yield about("plan.hears_twice", judge=judge)
 
 
 def _judges(problem: Problem, plan: Plan) -> Iterator[Finding]:

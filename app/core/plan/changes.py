@@ -56,7 +56,7 @@ def difference(old: Plan, new: Plan, old_blocks: dict[str, Block], new_blocks: d
         if entry not in before or entry not in after or before[entry][1] != after[entry][1]
     )
     reseated = tuple(Reseated(*one) for one in _came_and_went(_seats(old), _seats(new)))
-    heard = ()
+    heard: tuple[Heard, ...] = ()
     if any(one.panels for one in (*old.seatings, *new.seatings)):
         heard = tuple(Heard(*one) for one in _came_and_went(_hearing(old), _hearing(new)))
     return Difference(moved, reseated, heard)
