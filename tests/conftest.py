@@ -30,7 +30,7 @@ POSTGRES = os.environ.get("DOORSTEP_TEST_POSTGRES", "postgresql+psycopg://postgr
 # Pages ask the same of every database: they run on SQLite unless --database says otherwise; what reads and writes
 # through SQL of its own (actions, queries, races, the API, migrations) always runs on both.
 PAGES = {
-    "test_routes.py", "test_doors.py", "test_officers.py", "test_setup.py", "test_public.py", "test_homes.py", "test_policy.py", "test_forms.py", "test_books.py",
+    "test_routes.py", "test_doors.py", "test_pages.py", "test_officers.py", "test_setup.py", "test_public.py", "test_homes.py", "test_policy.py", "test_forms.py", "test_books.py",
     "test_me.py", "test_names.py", "test_passwords.py", "test_reset.py", "test_sign_in.py", "test_sign_up.py",
 }
 
